@@ -1,0 +1,1 @@
+"""The project's own code, one room a subject. Floors import downwards only (see pyproject.toml)."""
