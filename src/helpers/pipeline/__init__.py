@@ -1,0 +1,1 @@
+"""Run one notebook, build all with make, publish and verify an edition. Only make schedules."""
