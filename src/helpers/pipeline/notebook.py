@@ -15,7 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import helpers
 from helpers.project import ProjectError, sha256_of
+
+SOURCE = Path(helpers.__file__).parents[1]
 
 
 @dataclass(frozen=True)
@@ -87,14 +90,8 @@ def load_notebooks(folder: Path) -> list[Notebook]:
     return [Notebook.load(path) for path in sorted(folder.glob("[0-9][0-9]_*.ipynb"))]
 
 
-def helpers_used(code: str, source: Path) -> set[Path]:
-    """Files of the package that some code imports, directly or not, with the data beside them.
-
-    Parameters
-    ----------
-    code : Python source (IPython magics are left out).
-    source : the folder that holds `helpers/`.
-    """
+def helpers_used(code: str) -> set[Path]:
+    """Files of the package that some code imports, directly or not, with the data beside them."""
     found: set[Path] = set()
     queue = list(_imported(code))
     seen: set[str] = set()
@@ -106,7 +103,7 @@ def helpers_used(code: str, source: Path) -> set[Path]:
         parent = module.rpartition(".")[0]
         if parent:
             queue.append(parent)  # importing a.b runs a's __init__ too
-        path = source / Path(*module.split("."))
+        path = SOURCE / Path(*module.split("."))
         file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
         if not file.is_file():
             continue  # `from helpers.x import name`: a name, not a module

@@ -15,7 +15,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from helpers.pipeline.notebook import Notebook, helpers_used, load_notebooks, matches
+from helpers.pipeline.notebook import SOURCE, Notebook, helpers_used, load_notebooks, matches
 from helpers.project import ProjectError, Workspace, sha256_of, write_atomic
 from helpers.project.parameters import load_parameters, read_sections
 
@@ -48,11 +48,11 @@ def notebook_key(workspace: Workspace, notebook: Notebook) -> str:
     """One hash of everything, other than data files, that a notebook's output depends on."""
     root = workspace.root
     parameters = load_parameters(root / "params.toml", notebook.name)
-    used = sorted(helpers_used(notebook.code, root / "src"))
+    used = sorted(helpers_used(notebook.code))
     content = {
         "source": notebook.digest,
         "parameters": parameters.model_dump(mode="json"),
-        "helpers": {str(path.relative_to(root)): sha256_of(path) for path in used},
+        "helpers": {str(path.relative_to(SOURCE)): sha256_of(path) for path in used},
         "lock": sha256_of(root / "requirements.lock.txt"),
         "python": platform.python_version(),
         "edition": workspace.edition,
@@ -152,10 +152,10 @@ def dependencies(notebooks: list[Notebook]) -> dict[str, list[str]]:
 def _site_rules(
     workspace: Workspace, relative: str, site: str, executed: list[str], python: str
 ) -> list[str]:
-    used = helpers_used("import helpers.present.site", workspace.root / "src")
+    used = helpers_used("import helpers.present.site")
     pages = {path for path in (workspace.root / "report/pages").rglob("*") if path.is_file()}
-    sources = {str(p.relative_to(workspace.root)): sha256_of(p) for p in sorted(used | pages)}
-    key = sha256_of(json.dumps(sources, sort_keys=True).encode())
+    sources = [sha256_of(path) for path in sorted(used | pages)]
+    key = sha256_of(json.dumps(sources).encode())
     _stamp(keys_of(workspace) / "site", key, stale=False)
     return [
         f"{site}: {relative}/keys/site {' '.join(executed)}",

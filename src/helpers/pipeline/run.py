@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.pipeline.clean import clean, scrub
-from helpers.pipeline.notebook import Notebook, helpers_used
+from helpers.pipeline.notebook import SOURCE, Notebook, helpers_used
 from helpers.pipeline.plan import data_key, notebook_key, record_path
 from helpers.project import ProjectError, Workspace, sha256_of, write_atomic
 from helpers.project.errors import nearest
@@ -109,9 +109,7 @@ def execute(job: Job) -> Path:
     key = notebook_key(job.workspace, job.notebook)
     started = time.monotonic()
     with _quiet_room(job) as room:
-        document, failure = _papermill(job, room)
-        clean(document, job.workspace.root)
-        text = json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        text, failure = _papermill(job, room)
         if failure:
             write_atomic(job.failed, text)
             raise failure
@@ -132,10 +130,11 @@ def execute(job: Job) -> Path:
     return write_atomic(job.executed, text)
 
 
-def _papermill(job: Job, room: Path) -> tuple[dict[str, Any], ProjectError | None]:
-    """The executed document, and what went wrong."""
+def _papermill(job: Job, room: Path) -> tuple[str, ProjectError | None]:
+    """The executed notebook, cleaned, and what went wrong."""
     # jsonschema compiles a one-second grammar for a format no notebook uses.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    import nbformat
     import papermill
     from nbclient.exceptions import DeadKernelError
 
@@ -166,7 +165,8 @@ def _papermill(job: Job, room: Path) -> tuple[dict[str, Any], ProjectError | Non
         failure = ProjectError(
             "the kernel died (out of memory, or killed)", where=job.notebook.path.name
         )
-    return json.loads(output.read_bytes()), failure
+    document = clean(nbformat.read(output, as_version=4), job.workspace.root)
+    return nbformat.writes(document) + "\n", failure
 
 
 def _checked_record(job: Job, notes: dict[str, list[str]], key: str) -> dict[str, Any]:
@@ -177,9 +177,11 @@ def _checked_record(job: Job, notes: dict[str, list[str]], key: str) -> dict[str
         for side in ("opened", "written")
     }
     complaints = job.notebook.undeclared(names["opened"], names["written"])
-    used = helpers_used(job.notebook.code, workspace.root / "src")
+    used = helpers_used(job.notebook.code)
     strangers = sorted(set(notes["imported"]) - {str(path) for path in used})
-    complaints += [f"it imported {Path(path).name}, unseen in its source" for path in strangers]
+    complaints += [
+        f"it imported {Path(path).relative_to(SOURCE)}, unseen in its source" for path in strangers
+    ]
     if complaints:
         raise ProjectError(
             "; ".join(complaints),

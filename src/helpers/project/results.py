@@ -33,6 +33,9 @@ class Estimate(_Record):
     level: float = Field(0.95, gt=0, lt=1, description="coverage of the interval")
     p: float | None = Field(None, ge=0, le=1, description="two-sided p of the method")
     p_floor: float | None = Field(None, ge=0, le=1, description="smallest attainable p")
+    mde: float | None = Field(
+        None, ge=0, description="minimum detectable effect (two-sided 5%, power 80%), in unit"
+    )
     n: int = Field(ge=0, description="number of independent units")
     n_of: str = Field(description="what is counted: 'events', 'months', 'regimes'")
     method: str = Field(description="how interval and p were made")

@@ -1,0 +1,88 @@
+"""The ledger as data: claims, testable statements, evidence and rules, from `claims.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from helpers.project import ProjectError
+
+TRACKED = Path(__file__).with_name("claims.toml")
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Evidence(_Entry):
+    """Where the tests of one reading stand for one edition.
+
+    Several estimates are several tests of one number: the largest of their p-values decides.
+    """
+
+    result: str
+    estimates: list[str] = Field(min_length=1)
+    stand_in: str = ""
+
+
+class Reading(_Entry):
+    """One testable statement of a claim, with the sign that the claim gives its estimate."""
+
+    name: str
+    statement: str
+    direction: Literal[-1, 1]
+    evidence: dict[Literal["bundled", "mirror", "live"], Evidence] = {}
+
+
+class Claim(_Entry):
+    """One row of the ledger."""
+
+    id: str = Field(pattern=r"^C\d+$")
+    claim: str
+    who: str
+    rule: str
+    statement: str
+    data: str
+    test: str
+    reading: list[Reading] = []
+
+
+class Rule(_Entry):
+    text: str
+
+
+class Ledger(_Entry):
+    """All claims and rules."""
+
+    rules: dict[str, Rule]
+    claim: list[Claim]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        ids = [claim.id for claim in self.claim]
+        if len(set(ids)) < len(ids):
+            raise ValueError("two claims share an id")
+        for claim in self.claim:
+            if claim.rule not in self.rules:
+                raise ValueError(f"{claim.id} follows an unknown rule {claim.rule!r}")
+        return self
+
+    @classmethod
+    def load(cls, path: Path = TRACKED) -> Ledger:
+        """Read and validate.
+
+        Raises
+        ------
+        ProjectError : unreadable, or names the first entry that does not follow the schema.
+        """
+        try:
+            return cls.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        except tomllib.TOMLDecodeError as error:
+            raise ProjectError(f"unreadable: {error}", where=path.name) from error
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(map(str, first["loc"]))
+            raise ProjectError(f"{place}: {first['msg']}", where=path.name) from error
