@@ -34,6 +34,12 @@ def finite_sample(x: ArrayLike, *, where: str, ndim: int = 1, least: int = 2) ->
     return values
 
 
+def require_draws(draws: int, *, where: str, least: int = 1) -> None:
+    """Refuse fewer than `least` simulated samples."""
+    if draws < least:
+        raise ProjectError(f"draws={draws}", where=where, expected=f"at least {least}")
+
+
 def probability(value: float, *, name: str, where: str) -> float:
     """`value`, strictly between 0 and 1."""
     if not 0 < value < 1:

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from helpers.inference._checks import FloatArray, finite_sample
+from helpers.inference._checks import FloatArray, finite_sample, require_draws
 from helpers.project import ProjectError
 
 _BLOCK = 2**22  # numbers held at once
@@ -51,7 +51,8 @@ def sign_flip(
 
     Raises
     ------
-    ProjectError : fewer than two units, a missing value, only zeros, an unknown statistic.
+    ProjectError : fewer than two units, a missing value, only zeros, an unknown statistic,
+        no draws.
     """
     column = finite_sample(x, where="sign_flip")[:, None]
     return sign_flip_columns(
@@ -74,6 +75,7 @@ def sign_flip_columns(
     ProjectError : as `sign_flip`.
     """
     values = finite_sample(x, where="sign_flip", ndim=2)
+    require_draws(draws, where="sign_flip")
     if statistic not in ("mean", "t"):
         raise ProjectError(f"statistic={statistic!r}", where="sign_flip", expected="mean or t")
     n, exact = len(values), is_exact(len(values), max_exact)

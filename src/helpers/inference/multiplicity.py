@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from statsmodels.stats.multitest import multipletests
 
-from helpers.inference._checks import FloatArray, finite_sample
+from helpers.inference._checks import FloatArray, finite_sample, require_draws
 from helpers.inference.exact import flipped_sums, is_exact, root_sum_squares
 from helpers.project import ProjectError
 
@@ -40,9 +40,10 @@ def romano_wolf(x: ArrayLike, *, draws: int = 20_000, seed: int = 0) -> FloatArr
 
     Raises
     ------
-    ProjectError : fewer than two events, a missing value, a column of zeros.
+    ProjectError : fewer than two events, a missing value, a column of zeros, no draws.
     """
     values = finite_sample(x, where="romano_wolf", ndim=2)
+    require_draws(draws, where="romano_wolf")
     exact = is_exact(len(values), draws)
     # t = r * sqrt((n - 1) / (1 - r**2)) rises with r, so the maxima of |r| are those of |t|.
     scale = np.sqrt(len(values)) * root_sum_squares(values, where="romano_wolf")

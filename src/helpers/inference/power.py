@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import optimize, stats
 
-from helpers.inference._checks import FloatArray, finite_sample, probability
+from helpers.inference._checks import FloatArray, finite_sample, probability, require_draws
 from helpers.inference._pairs import Pairs, difference_and_se, pair, require_lags
 from helpers.inference.exact import flipped_sums
 from helpers.inference.resampling import block_length, resampled_rows
@@ -53,6 +53,9 @@ def minimum_detectable_effect(
 ) -> float:
     """(q(1 - alpha/2) + q(power)) se, in the unit of `se` (Bloom 1995); q normal, or t with `df`.
 
+    For the mean of a few events `mde_event_mean` is exact; this falls short of it by 2% with four
+    events and by less than 1% from six.
+
     Raises
     ------
     ProjectError : an `se` or `df` that is not positive, `alpha` or `power` outside 0 to 1.
@@ -89,6 +92,7 @@ def power_event_mean(
     """
     where = "power_event_mean"
     _require_design(n, sd, alpha, method, where=where)
+    require_draws(draws, where=where)
     if method == "noncentral_t":
         critical, shift = stats.t.isf(alpha / 2, n - 1), abs(effect) / sd * np.sqrt(n)
         upper, lower = stats.nct.sf(critical, n - 1, shift), stats.nct.cdf(-critical, n - 1, shift)
@@ -157,7 +161,7 @@ def power_regime_difference(
 
     Raises
     ------
-    ProjectError : as `hac_difference`; no finite effect.
+    ProjectError : as `hac_difference`; an effect that is missing; fewer than 100 draws.
     """
     where = "power_regime_difference"
     planted = finite_sample(effects, where=f"{where}, effects", least=1)
@@ -166,6 +170,7 @@ def power_regime_difference(
     require_lags(known, hac_lags, where=where)
     probability(alpha, name="alpha", where=where)
     probability(target, name="target", where=where)
+    require_draws(draws, where=where, least=100)
     noise = _without_difference(pairs)
     length = block_length(noise, kind="stationary", block=block, where=where)
     value, se = _null_draws(pairs, noise, length, hac_lags, draws, seed)

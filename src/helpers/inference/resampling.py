@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import fft
 from scipy.stats.mstats import mjci
 
-from helpers.inference._checks import FloatArray, probability
+from helpers.inference._checks import FloatArray, probability, require_draws
 from helpers.inference._pairs import Pairs, difference_and_se, pair, require_lags
 from helpers.project import ProjectError
 
@@ -78,15 +78,16 @@ def bootstrap_difference(
     Stationary (Politis and Romano 1994) or circular blocks; the length of Politis and White (2004,
     corrected 2009) unless given, for the series whose mean the difference is: the influence of each
     row. Percentile, not studentised: a resample with few rows on one side has a tiny, noisy standard
-    error, which makes studentised ends wild, and the difference is nearly symmetric anyway.
+    error, which makes studentised ends wild, and the difference is nearly symmetric anyway. Resamples
+    with one side empty are replaced and counted.
 
     Raises
     ------
-    ProjectError : as `hac_difference`; an unknown kind; a block outside 1 to n; more than half of
-        the resamples with one side empty.
+    ProjectError : as `hac_difference`; an unknown kind; a block outside 1 to n; fewer than 100 draws.
     """
     where = "bootstrap_difference"
     pairs = pair(y, state, periods_per_year=periods_per_year, where=where)
+    require_draws(draws, where=where, least=100)
     tail = (1 - probability(level, name="level", where=where)) / 2
     length = block_length(influence(pairs), kind=kind, block=block, where=where)
     values: list[FloatArray] = []
@@ -96,12 +97,6 @@ def bootstrap_difference(
         usable = differences[np.isfinite(differences)]
         values.append(usable)
         found, redrawn = found + len(usable), redrawn + len(index) - len(usable)
-        if redrawn > max(found, _ROWS):
-            raise ProjectError(
-                f"one side is empty in {redrawn} of {found + redrawn} resamples",
-                where=where,
-                expected="several regimes of each state",
-            )
         if found >= draws:
             break
     sample = np.concatenate(values)[:draws]
@@ -132,8 +127,8 @@ def circular_shift(
 
     All n - 2 min_shift + 1 shifts at least `min_shift` rows from zero in both directions;
     p = (1 + #{|d_s| >= |d|}) / (1 + shifts). Each shift keeps the regimes' number and lengths and
-    the outcome's own dependence, and breaks only the link between them; exact if `y` is stationary
-    and independent of the state. Missing states move with the rest, so pass the sample that is meant.
+    the outcome's own dependence, and breaks only the link between them; valid, but for the seam
+    where the sample's ends meet, if `y` is stationary and independent of the state. Missing states move with the rest, so pass the sample that is meant.
     Nothing is random.
 
     Raises
