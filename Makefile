@@ -8,7 +8,7 @@ ifdef PYTHON
 PY      = $(PYTHON)
 ENVIRON = $(PYTHON) src/helpers/project/environment.py --active
 else
-PY      = $(CURDIR)/.venv/bin/python
+PY      = .venv/bin/python
 ENVIRON = { [ -x .venv/bin/python ] && .venv/bin/python src/helpers/project/environment.py --ready; } || \
 	for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	  $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && \
@@ -38,7 +38,7 @@ run: environment  ## one notebook apart from the report: make run NOTEBOOK=08_in
 	@$(HOUSE) run $(NOTEBOOK) $(foreach pair,$(SET),--set '$(pair)')
 
 lab: environment  ## open JupyterLab on the notebooks
-	@cd notebooks && $(PY) -m jupyterlab
+	@$(PY) -m jupyterlab --notebook-dir=notebooks
 
 test: environment check  ## lint, types and every test that is not slow
 	@$(PY) -m pytest -n $(JOBS) -m "not slow and not browser" $(ARGS)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import shlex
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -91,6 +92,7 @@ def write_graph(workspace: Workspace, python: str) -> Path:
     ------
     ProjectError : an invalid parameter file or notebook, two writers of one file, or a loop.
     """
+    python = shlex.quote(python)
     notebooks = load_notebooks(workspace.notebooks)
     read_sections(workspace.root / "params.toml")
     upstream = dependencies(notebooks)
