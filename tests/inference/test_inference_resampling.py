@@ -145,3 +145,10 @@ def test_resamples_without_one_side_are_replaced_and_counted() -> None:
 def test_bad_bootstraps_are_refused(options: dict[str, object], says: str) -> None:
     with pytest.raises(ProjectError, match=says):
         bootstrap_difference(*made_sample(), **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("test", [circular_shift, bootstrap_difference])
+def test_an_outcome_without_variation_is_refused(test: object) -> None:
+    y, state = made_sample()
+    with pytest.raises(ProjectError, match="does not vary"):
+        test(y * 0 + 7, state)  # type: ignore[operator]
