@@ -113,5 +113,6 @@ def test_bad_input_gets_one_clear_line() -> None:
     refused(y, state.rename(lambda day: day + pd.Timedelta(1, "h")), "share no date")
     refused(y, state, "240 known rows with 238 lags", hac_lags=238)
     refused(y, state, "lags", hac_lags=-1)
+    refused(y, state, "periods_per_year=0", periods_per_year=0)
     refused(y, state, "level=1.5", level=1.5)
     refused(y * 0 + 1, state, "does not vary")

@@ -36,6 +36,11 @@ class Pairs:
         return len(self.outcome) - self.n_true - self.n_false
 
     @property
+    def influence(self) -> FloatArray:
+        """What each row adds to the error of the difference: shape (n,)."""
+        return difference_and_influence(self.outcome, self.true, self.false)[1]
+
+    @property
     def switches(self) -> int:
         """Changes from one known state to the next known one; a gap by itself is no change."""
         known = self.true[(self.true + self.false) > 0]
@@ -49,6 +54,8 @@ def pair(y: pd.Series, state: pd.Series, *, periods_per_year: int | None, where:
     ------
     ProjectError : see `hac_difference`.
     """
+    if periods_per_year is not None and periods_per_year <= 0:
+        raise ProjectError(f"periods_per_year={periods_per_year}", where=where, expected="12, say")
     for name, series in (("y", y), ("state", state)):
         _require_dates(series, where=f"{where}, {name}")
     if not pd.api.types.is_bool_dtype(state.dtype):
@@ -73,29 +80,41 @@ def pair(y: pd.Series, state: pd.Series, *, periods_per_year: int | None, where:
                 where=where,
                 expected="both states",
             )
+    if np.abs(paired.influence).max() <= 1e-14 * np.abs(paired.outcome).max():
+        raise ProjectError("y does not vary within the states", where=where)
     return paired
+
+
+def difference_and_influence(
+    outcome: FloatArray, true: FloatArray, false: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Mean where true minus mean where false (time axis kept, length 1), and each row's influence.
+
+    Arrays broadcast over leading axes; time is the last one. The influence of a row is its residual
+    times true / n1 - false / n0: what it adds to the difference's error.
+    """
+    n1, n0 = true.sum(-1, keepdims=True), false.sum(-1, keepdims=True)
+    mean1 = (outcome * true).sum(-1, keepdims=True) / n1
+    mean0 = (outcome * false).sum(-1, keepdims=True) / n0
+    return mean1 - mean0, (outcome - mean1) * true / n1 - (outcome - mean0) * false / n0
 
 
 def difference_and_se(
     outcome: FloatArray, true: FloatArray, false: FloatArray, lags: int
 ) -> tuple[FloatArray, FloatArray]:
-    """Mean where true minus mean where false, and its Newey-West standard error.
+    """The difference and its Newey-West standard error, over leading axes; time is the last one.
 
-    Arrays broadcast over leading axes; time is the last one. With e the residual from the two
-    means, the slope of y on a constant and the state has influence h = e (true / n1 - false / n0),
-    and its HAC variance is sum_l w_l sum_t h_t h_(t-l) with Bartlett weights w_l = 1 - l / (lags + 1)
-    (Newey and West 1987), times n / (n - 2).
+    The slope of y on a constant and the state has HAC variance sum_l w_l sum_t h_t h_(t-l), with h
+    the influence and Bartlett weights w_l = 1 - l / (lags + 1) (Newey and West 1987), here times
+    n / (n - 2).
     """
-    n1, n0 = true.sum(-1, keepdims=True), false.sum(-1, keepdims=True)
-    mean1 = (outcome * true).sum(-1, keepdims=True) / n1
-    mean0 = (outcome * false).sum(-1, keepdims=True) / n0
-    h = (outcome - mean1) * true / n1 - (outcome - mean0) * false / n0
+    difference, h = difference_and_influence(outcome, true, false)
     variance = (h * h).sum(-1)
     for lag in range(1, lags + 1):
         weight = 2 * (1 - lag / (lags + 1))
         variance += weight * np.einsum("...t,...t->...", h[..., lag:], h[..., :-lag])
-    n = (n1 + n0)[..., 0]
-    return (mean1 - mean0)[..., 0], np.sqrt(np.maximum(variance, 0) * n / (n - 2))
+    n = (true + false).sum(-1)
+    return difference[..., 0], np.sqrt(np.maximum(variance, 0) * n / (n - 2))
 
 
 def require_lags(n_known: int, lags: int, *, where: str) -> None:

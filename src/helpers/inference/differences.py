@@ -9,7 +9,6 @@ from scipy import stats
 
 from helpers.inference._checks import probability
 from helpers.inference._pairs import difference_and_se, pair, require_lags
-from helpers.project import ProjectError
 
 
 @dataclass(frozen=True)
@@ -76,8 +75,6 @@ def hac_difference(
     require_lags(n, hac_lags, where=where)
     estimate, error = difference_and_se(pairs.outcome, pairs.true, pairs.false, hac_lags)
     value, se = float(estimate), float(error)
-    if se <= 1e-14 * float(abs(pairs.outcome).max()):
-        raise ProjectError("y does not vary within the states", where=where)
     half = float(stats.t.isf((1 - level) / 2, n - 2)) * se
     return Difference(
         value=value,

@@ -46,7 +46,7 @@ def sign_flip(
     """Test that `x` (n,) is symmetric about zero, over all 2**n assignments of signs.
 
     Above `max_exact` assignments, `draws` random ones with p = (1 + count) / (1 + draws)
-    (Phipson and Smyth 2010, equation 2). Flips leave the sum of squares alone, so t rises with the
+    (Phipson and Smyth 2010). Flips leave the sum of squares alone, so t rises with the
     mean and `statistic` chooses only the value reported: the p is the same.
 
     Raises

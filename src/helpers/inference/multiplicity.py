@@ -34,9 +34,9 @@ def benjamini_hochberg(p: ArrayLike) -> FloatArray:
 def romano_wolf(x: ArrayLike, *, draws: int = 20_000, seed: int = 0) -> FloatArray:
     """Step-down max-t adjusted p of zero means, one a column of `x` (events x hypotheses).
 
-    Romano and Wolf (2005, algorithm 4.1; p-values as 2016, section 3) with signs flipped event by
-    event, which keeps the dependence between hypotheses: all 2**n flips when they are no more than
-    `draws`, else `draws` random ones with the +1 correction. Returns shape (hypotheses,).
+    Romano and Wolf (2005, studentised; p-values as in their note of 2016), with signs flipped event
+    by event, which keeps the dependence between hypotheses: all 2**n flips when they are no more
+    than `draws`, else `draws` random ones with the +1 correction. Returns shape (hypotheses,).
 
     Raises
     ------

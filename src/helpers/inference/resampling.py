@@ -75,11 +75,12 @@ def bootstrap_difference(
 ) -> Interval:
     """Percentile interval of the difference, rows of (y, state) resampled together in blocks.
 
-    Stationary (Politis and Romano 1994) or circular blocks; the length of Politis and White (2004,
-    corrected 2009) unless given, for the series whose mean the difference is: the influence of each
-    row. Percentile, not studentised: a resample with few rows on one side has a tiny, noisy standard
-    error, which makes studentised ends wild, and the difference is nearly symmetric anyway. Resamples
-    with one side empty are replaced and counted.
+    Stationary (Politis and Romano 1994) or circular blocks. Their length, unless given, is that of
+    Politis and White (2004; corrected by Patton, Politis and White 2009) for the series whose mean
+    the difference is: the influence of each row. Percentile, not studentised: a resample with few
+    rows on one side has a tiny, noisy standard error, which makes studentised ends wild, and the
+    difference is nearly symmetric anyway. Resamples with one side empty are replaced and counted.
+    As `hac_difference`, it excludes zero a little too often when nothing is there: about 6.5%.
 
     Raises
     ------
@@ -89,7 +90,7 @@ def bootstrap_difference(
     pairs = pair(y, state, periods_per_year=periods_per_year, where=where)
     require_draws(draws, where=where, least=100)
     tail = (1 - probability(level, name="level", where=where)) / 2
-    length = block_length(influence(pairs), kind=kind, block=block, where=where)
+    length = block_length(pairs.influence, kind=kind, block=block, where=where)
     values: list[FloatArray] = []
     found = redrawn = 0
     for index in resampled_rows(len(pairs.outcome), kind, length, seed):
@@ -156,15 +157,6 @@ def circular_shift(
     return ShiftTest(value, (1 + reached) / total, 1 / total, len(shifts))
 
 
-def influence(pairs: Pairs) -> FloatArray:
-    """What each row adds to the difference around its mean: shape (n,)."""
-    mean_true = pairs.outcome @ pairs.true / pairs.n_true
-    mean_false = pairs.outcome @ pairs.false / pairs.n_false
-    above = (pairs.outcome - mean_true) * pairs.true / pairs.n_true
-    below = (pairs.outcome - mean_false) * pairs.false / pairs.n_false
-    return np.asarray(above - below)
-
-
 def block_length(series: FloatArray, *, kind: Kind, block: float | None, where: str) -> float:
     """`block` if given, else the Politis-White length of `series`: at least 1, whole if circular."""
     if kind not in ("stationary", "circular"):
@@ -213,5 +205,6 @@ def _shifted_t(pairs: Pairs, shifts: NDArray[np.int64], lags: int) -> FloatArray
     for start in range(0, len(shifts), _ROWS):
         rows = (np.arange(n) - shifts[start : start + _ROWS, None]) % n
         value, se = difference_and_se(pairs.outcome, pairs.true[rows], pairs.false[rows], lags)
-        parts.append(value / se)
+        with np.errstate(divide="ignore"):  # no variation left by one shift: infinite, so reached
+            parts.append(value / se)
     return np.concatenate(parts)
