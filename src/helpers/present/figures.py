@@ -12,7 +12,6 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
@@ -242,9 +241,6 @@ def plot_cumulative(
         ends[label] = (path.index[-1], float(path.iloc[-1]), shade)
     if mark is not None:
         ax.axvline(pd.Timestamp(mark), color=GREY, linewidth=0.8, linestyle=(0, (3, 2)))
-    locator = AutoDateLocator(maxticks=7)
-    ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
     ax.grid(axis="y")
     style.label_ends(ax, ends)
     ax.set_ylabel(quantity)

@@ -71,6 +71,7 @@ _RC: dict[Any, object] = {
     "xtick.labelsize": 9.5,
     "ytick.labelsize": 9.5,
     "text.color": INK,
+    "date.converter": "concise",
     "lines.linewidth": 1.8,
     "figure.facecolor": "white",  # the card behind a figure, in dark mode too
     "axes.facecolor": "white",
@@ -197,4 +198,4 @@ def label_ends(ax: Axes, ends: Mapping[str, tuple[Any, float, str]], *, gap: flo
 
 
 def _on_axis(day: Any) -> float:
-    return float(dates.date2num(pd.Timestamp(day)))  # type: ignore[no-untyped-call]
+    return float(dates.date2num(pd.Timestamp(day)))
