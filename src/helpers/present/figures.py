@@ -19,7 +19,7 @@ from helpers.present import style
 from helpers.present.style import BLUE, GREY, INK, PALE
 from helpers.project import ProjectError
 
-_LABEL_LETTERS = 26
+_LABEL_LETTERS = 23
 
 
 def plot_car_paths(
@@ -49,7 +49,7 @@ def plot_car_paths(
         ax.axvline(0, color=GREY, linewidth=0.8, linestyle=(0, (3, 2)), zorder=1)
         ax.fill_between(path["day"], path["low"], path["high"], color=BLUE, alpha=0.2, linewidth=0)
         ax.plot(path["day"], path["mean"], color=BLUE)
-        ax.set_title("\n".join(textwrap.wrap(label, 27)))
+        ax.set_title("\n".join(textwrap.wrap(label, 24)))
         ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
     for ax in list(grid.flat)[len(paths) :]:
         ax.set_visible(False)
@@ -154,7 +154,7 @@ def plot_differences(
         said += [record["note"]] if record.get("note") else []
         ax.annotate(
             "\n".join(said), (1.02, row), xycoords=ax.get_yaxis_transform(), va="center",
-            fontsize=8.5, color=GREY, annotation_clip=False,
+            fontsize=9.5, color=GREY, annotation_clip=False,
         )  # fmt: skip
     _rows(ax, labels)
     ax.set_xlabel(f"{quantity}, {unit}")

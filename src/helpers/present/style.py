@@ -43,9 +43,9 @@ COLOURS = {
 }
 CYCLE = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, INK)
 
-# A phone shows a figure 360 pixels wide: at six inches and 11 points its text stays readable.
-WIDTH = 6.0
-_TITLE_LETTERS = 62
+# A phone shows a figure 360 pixels wide: at this width its text stays readable there.
+WIDTH = 5.4
+_TITLE_LETTERS = 55
 
 _RC: dict[Any, object] = {
     "font.family": "DejaVu Sans",  # shipped with matplotlib: the same on every machine

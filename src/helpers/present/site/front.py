@@ -16,6 +16,7 @@ _COLUMNS = {
     "id": "", "claim": "Claim", "verdict": "Verdict", "figure": "Figure",
     "test": "Test", "sample": "Sample", "n": "n",
 }  # fmt: skip
+_HIDDEN = '<span class="visually-hidden">Number</span>'
 _PAGE = """\
 ---
 html_theme.sidebar_secondary.remove: true
@@ -86,10 +87,7 @@ def _verdict_table(path: Path) -> str:
     frame = pd.read_csv(path, keep_default_na=False, dtype=str)
     if missing := [name for name in (*_COLUMNS, "link") if name not in frame.columns]:
         raise ProjectError(f"no column {', '.join(missing)}", where=f"tables/{path.name}")
-    heads = "".join(
-        f'<th scope="col">{head or "<span class=sr-only>Number</span>"}</th>'
-        for head in _COLUMNS.values()
-    )
+    heads = "".join(f'<th scope="col">{head or _HIDDEN}</th>' for head in _COLUMNS.values())
     rows = "".join(_verdict_row(row) for row in frame.to_dict("records"))
     return (
         '<div class="table-scroll" role="region" aria-label="Verdicts" tabindex="0">'
@@ -107,7 +105,7 @@ def _verdict_row(row: dict) -> str:
     first, *rest = cells.items()
     return (
         f'<tr><th scope="row">{first[1]}</th>'
-        + "".join(f'<td class="{name}">{text}</td>' for name, text in rest)
+        + "".join(f'<td data-column="{name}">{text}</td>' for name, text in rest)
         + "</tr>"
     )
 

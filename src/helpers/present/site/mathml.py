@@ -16,12 +16,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 
 def _inline(translator: Any, node: nodes.math) -> None:
-    translator.body.append(f'<span class="math">{convert(node.astext())}</span>')
+    translator.body.append(f'<span class="mathml">{convert(node.astext())}</span>')
     raise nodes.SkipNode
 
 
 def _block(translator: Any, node: nodes.math_block) -> None:
     translator.body.append(
-        f'<div class="math" tabindex="0">{convert(node.astext(), display="block")}</div>'
+        f'<div class="mathml" tabindex="0">{convert(node.astext(), display="block")}</div>'
     )
     raise nodes.SkipNode
