@@ -63,8 +63,8 @@ def test_a_threshold_widens_the_third_state() -> None:
     st.sampled_from([0.1, 0.001]),
 )  # fmt: skip
 def test_equal_rates_of_printed_indices_are_unchanged(base: int, rise: int, unit: float) -> None:
-    """P, P+r, 2P, 2P+2r: the second and fourth rate are equal, whatever doubles make of them."""
-    small = np.array([base, base + rise, 2 * base, 2 * base + 2 * rise]) * unit
+    """P, P+r, 3P, 3P+3r: both rates are equal, whatever doubles make of them."""
+    small = np.array([base, base + rise, 3 * base, 3 * (base + rise)]) * unit
     rates = monthly(100 * (small[1::2] / small[::2] - 1))
     assert direction(change(rates, 1)).iloc[1] == "unchanged"
 
