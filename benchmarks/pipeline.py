@@ -14,7 +14,6 @@ import shutil
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 from helpers.pipeline.notebook import load_notebooks
 from helpers.pipeline.plan import dependencies
