@@ -86,7 +86,7 @@ class Pace:
 PACE = Pace()
 
 
-class _Fault(Exception):
+class _FetchError(Exception):
     """Why an attempt gave nothing; `passing` when another attempt may do better."""
 
     def __init__(
@@ -148,7 +148,7 @@ def fetch(
                 if check is not None:
                     _apply(check, content)
                 return Payload(content, url, datetime.now(UTC), content_type)
-            except _Fault as error:
+            except _FetchError as error:
                 fault = error
             pause = max(fault.pause, backoff * 2 ** (attempt - 1))
             if not fault.passing or attempt == attempts or pause > LONGEST_PAUSE:
@@ -191,7 +191,7 @@ def _receive(
     progress: bool | None,
     clock: Callable[[], float],
 ) -> tuple[bytes, str]:
-    """Body and Content-Type of one attempt; every trouble becomes a _Fault."""
+    """Body and Content-Type of one attempt; every trouble becomes a _FetchError."""
     begun = clock()
     parts: list[bytes] = []
     try:
@@ -208,35 +208,39 @@ def _receive(
                     parts.append(chunk)
                     bar.update(len(chunk))
                     if clock() - begun > deadline:
-                        raise _Fault(f"not complete after {deadline:g} s", _AGAIN, passing=True)
+                        raise _FetchError(
+                            f"not complete after {deadline:g} s", _AGAIN, passing=True
+                        )
             return b"".join(parts), response.headers.get("Content-Type", "")
     except (OSError, ValueError, urllib3.exceptions.HTTPError) as error:
         raise _network_fault(error, sum(map(len, parts)), address) from None
 
 
-def _network_fault(error: Exception, received: int, address: str) -> _Fault:
+def _network_fault(error: Exception, received: int, address: str) -> _FetchError:
     """In our own words: the libraries' messages hold the address with its key."""
     chain = _chain(error)
     host = urlsplit(address).hostname
     after = f" after {received} bytes" if received else ""
     online = "check the connection and run make data again; EDITION=bundled works without one"
     if _any(chain, urllib3.exceptions.NameResolutionError):
-        return _Fault(f"the host name {host} cannot be resolved", online, passing=True)
+        return _FetchError(f"the host name {host} cannot be resolved", online, passing=True)
     if _any(chain, ConnectionRefusedError):
-        return _Fault(f"{host} refused the connection", online, passing=True)
+        return _FetchError(f"{host} refused the connection", online, passing=True)
     if _any(chain, (TimeoutError, requests.Timeout, urllib3.exceptions.TimeoutError)):
-        return _Fault(f"timed out{after}", online, passing=True)
+        return _FetchError(f"timed out{after}", online, passing=True)
     if _any(chain, (requests.exceptions.SSLError, urllib3.exceptions.SSLError)):
-        return _Fault(f"{host} has no certificate that can be trusted", _MOVED)
+        return _FetchError(f"{host} has no certificate that can be trusted", _MOVED)
     for each in chain:
         if isinstance(each, urllib3.exceptions.IncompleteRead):
-            return _Fault(
+            return _FetchError(
                 f"the body ended after {received} bytes", _AGAIN, passing=True,
                 expected=f"{received + (each.expected or 0)} bytes" if each.expected else "",
             )  # fmt: skip
     if isinstance(error, ValueError):
-        return _Fault("the address cannot be used", "correct it in the catalogue")
-    return _Fault(f"the connection broke{after} ({type(error).__name__})", online, passing=True)
+        return _FetchError("the address cannot be used", "correct it in the catalogue")
+    return _FetchError(
+        f"the connection broke{after} ({type(error).__name__})", online, passing=True
+    )
 
 
 def _chain(error: BaseException) -> list[BaseException]:
@@ -265,10 +269,12 @@ def _refuse_status(response: requests.Response) -> None:
     if status in PASSING:
         pause = _retry_after(response.headers.get("Retry-After", ""))
         mend = f"wait {pause:.0f} s, then make data" if pause else _AGAIN
-        raise _Fault(f"HTTP {status} {name}", mend, passing=True, pause=pause)
+        raise _FetchError(f"HTTP {status} {name}", mend, passing=True, pause=pause)
     if status in (401, 403):
-        raise _Fault(f"HTTP {status} {name}", "check the API key, or open the address in a browser")
-    raise _Fault(f"HTTP {status} {name}", _MOVED)
+        raise _FetchError(
+            f"HTTP {status} {name}", "check the API key, or open the address in a browser"
+        )
+    raise _FetchError(f"HTTP {status} {name}", _MOVED)
 
 
 def _retry_after(text: str) -> float:
@@ -287,7 +293,9 @@ def _apply(check: Callable[[bytes], object], content: bytes) -> None:
         check(content)
     except ProjectError as error:
         where = f"{error.where}: " if error.where else ""
-        raise _Fault(where + error.what, error.mend or _MOVED, expected=error.expected) from None
+        raise _FetchError(
+            where + error.what, error.mend or _MOVED, expected=error.expected
+        ) from None
 
 
 _SIGNATURES = {
@@ -302,19 +310,21 @@ def _refuse_wrong_kind(content: bytes, path: str) -> None:
     suffix = PurePosixPath(path.lower()).suffix
     kind = suffix.removeprefix(".") or "csv"
     if not content.strip():
-        raise _Fault("the body is empty", _AGAIN, expected=f"a {kind} file", passing=True)
+        raise _FetchError("the body is empty", _AGAIN, expected=f"a {kind} file", passing=True)
     # No csv, workbook or archive begins with '<'; pages, and XML that reports an error, do.
     if content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
-        raise _Fault("a web page came instead of data", _MOVED, expected=f"a {kind} file")
+        raise _FetchError("a web page came instead of data", _MOVED, expected=f"a {kind} file")
     if suffix in _SIGNATURES and not content.startswith(_SIGNATURES[suffix]):
-        raise _Fault(f"the content is no {kind} file", _MOVED, expected=f"a {kind} file")
+        raise _FetchError(f"the content is no {kind} file", _MOVED, expected=f"a {kind} file")
     if content.startswith(b"PK\x03\x04"):
         _refuse_bad_zip(content)
     elif content.startswith(b"\x1f\x8b"):
         try:
             gzip.decompress(content)
         except (OSError, EOFError, zlib.error):
-            raise _Fault("the gzip file is damaged or cut short", _AGAIN, passing=True) from None
+            raise _FetchError(
+                "the gzip file is damaged or cut short", _AGAIN, passing=True
+            ) from None
 
 
 def _refuse_bad_zip(content: bytes) -> None:
@@ -322,17 +332,17 @@ def _refuse_bad_zip(content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for name in archive.namelist():
                 if _leaves_folder(name):
-                    raise _Fault(
+                    raise _FetchError(
                         f"the zip holds {name!r}, a path outside its folder",
                         "do not unpack it; check that the address is the publisher's",
                     )
             damaged = archive.testzip()
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise _Fault(
+        raise _FetchError(
             f"the zip is damaged or cut short ({type(error).__name__})", _AGAIN, passing=True
         ) from None
     if damaged is not None:
-        raise _Fault(f"the zip's member {damaged!r} is damaged", _AGAIN, passing=True)
+        raise _FetchError(f"the zip's member {damaged!r} is damaged", _AGAIN, passing=True)
 
 
 def _leaves_folder(name: str) -> bool:

@@ -1,0 +1,17 @@
+"""One parser a publisher: bytes in, a table out, in the publisher's own unit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from helpers.sources.parsers.packages import parse_bls_extract, parse_delimited, parse_events
+
+PARSERS: dict[str, Callable[..., pd.DataFrame]] = {
+    "bls_extract": parse_bls_extract,
+    "delimited": parse_delimited,
+    "events": parse_events,
+}
+
+__all__ = ["PARSERS"]
