@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Literal, Self
 
+import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from helpers.project import ProjectError
@@ -35,6 +36,10 @@ class Reading(_Entry):
     statement: str
     direction: Literal[-1, 1]
     evidence: dict[Literal["bundled", "mirror", "live"], Evidence] = {}
+
+    def evidence_of(self, edition: str) -> Evidence | None:
+        """Where the edition's tests of this reading stand; None where it has none."""
+        return {str(key): value for key, value in self.evidence.items()}.get(edition)
 
 
 class Claim(_Entry):
@@ -69,6 +74,24 @@ class Ledger(_Entry):
             if claim.rule not in self.rules:
                 raise ValueError(f"{claim.id} follows an unknown rule {claim.rule!r}")
         return self
+
+    def rules_table(self) -> pd.DataFrame:
+        """One row a rule in use: rule, claims that follow it, text."""
+        rows = [
+            {
+                "rule": name,
+                "claims": ", ".join(each.id for each in self.claim if each.rule == name),
+                "text": " ".join(rule.text.split()),
+            }
+            for name, rule in self.rules.items()
+        ]
+        return pd.DataFrame(rows)
+
+    def sources(self, edition: str) -> list[str]:
+        """Names of the results that this edition's evidence stands in."""
+        readings = (reading for claim in self.claim for reading in claim.reading)
+        found = (reading.evidence_of(edition) for reading in readings)
+        return sorted({each.result for each in found if each})
 
     @classmethod
     def load(cls, path: Path = TRACKED) -> Ledger:

@@ -8,7 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
-from helpers.claims.ledger import Claim, Ledger, Reading
+from helpers.claims.ledger import Claim, Evidence, Ledger, Reading
 from helpers.inference import holm
 from helpers.project import Estimate, ProjectError, Result
 
@@ -74,7 +74,7 @@ def decide(ledger: Ledger, results: Mapping[str, Result], edition: str) -> list[
 def _decide_claim(claim: Claim, results: Mapping[str, Result], edition: str) -> Decision:
     if claim.rule == "untestable":
         return Decision(claim, "not testable with open data", ())
-    if not claim.reading or any(edition not in each.evidence for each in claim.reading):
+    if not claim.reading or not all(each.evidence_of(edition) for each in claim.reading):
         return Decision(claim, NOT_TESTED, ())
     found = [_evidence(claim, reading, results, edition) for reading in claim.reading]
     decisive = [max(_p(claim, each) for each in estimates) for estimates in found]
@@ -101,7 +101,7 @@ def _decide_reading(
     verdict: Verdict = "not supported"
     if p_holm <= ALPHA and not fragile:
         verdict = "supported" if estimate.value * reading.direction > 0 else "contradicted"
-    evidence = reading.evidence[edition]  # type: ignore[index]
+    evidence = _required(reading, edition)
     return ReadingDecision(
         reading, estimate, p, float(p_holm), fragile, verdict, evidence.result, evidence.stand_in
     )
@@ -109,7 +109,7 @@ def _decide_reading(
 
 def _worst_p(reading: Reading, results: Mapping[str, Result], edition: str) -> float:
     """The largest deciding p over samples ending 1 to 12 months earlier; 1 when the sign turns."""
-    evidence = reading.evidence[edition]  # type: ignore[index]
+    evidence = _required(reading, edition)
     key = f"{evidence.estimates[0].removesuffix('_hac')}_p_worst"
     quantities = results[evidence.result].quantities
     if key not in quantities:
@@ -120,7 +120,7 @@ def _worst_p(reading: Reading, results: Mapping[str, Result], edition: str) -> f
 def _evidence(
     claim: Claim, reading: Reading, results: Mapping[str, Result], edition: str
 ) -> list[Estimate]:
-    evidence = reading.evidence[edition]  # type: ignore[index]
+    evidence = _required(reading, edition)
     if evidence.result not in results:
         raise ProjectError(
             f"the result file {evidence.result}.json is missing", where=claim.id, mend="make"
@@ -134,6 +134,13 @@ def _evidence(
                 mend="name it in claims.toml as the notebook does",
             )
     return [estimates[key] for key in evidence.estimates]
+
+
+def _required(reading: Reading, edition: str) -> Evidence:
+    found = reading.evidence_of(edition)
+    if found is None:
+        raise ProjectError(f"no evidence for the edition {edition}", where=reading.name)
+    return found
 
 
 def _p(claim: Claim, estimate: Estimate) -> float:

@@ -13,6 +13,7 @@ from helpers.inflation.measures import (
     surprise,
 )
 from helpers.inflation.neville import in_neville_regime, load_neville
+from helpers.inflation.outcomes import average_stock
 from helpers.inflation.regimes import (
     MEASURES,
     PRIMARY,
@@ -29,6 +30,7 @@ __all__ = [
     "Comparison",
     "Regime",
     "RegimeSpec",
+    "average_stock",
     "change",
     "compare_regimes",
     "direction",

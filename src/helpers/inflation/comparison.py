@@ -107,7 +107,8 @@ def compare_regimes(
     ----------
     outcomes : months x outcomes, simple returns or differences of returns, fractions; a month may
         be missing at either end of a column, not inside it.
-    rising : nullable boolean by month, as known when the month began; missing is a third state.
+    rising : nullable boolean by month, as known by its end (lag 1) or as the regime's lag has it;
+        missing is a third state.
     labels : outcome -> words. sample_starts : first years; sample_end : last month, "YYYY-MM".
 
     Returns

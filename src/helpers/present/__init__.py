@@ -1,5 +1,6 @@
 """How results look: figures, tables and sentences in one style. The site is `helpers.present.site`."""
 
+from helpers.present.events import readable_events
 from helpers.present.figures import (
     plot_car_paths,
     plot_coverage,
@@ -9,24 +10,38 @@ from helpers.present.figures import (
     plot_funds_rate_pivots,
     plot_regime_bars,
 )
+from helpers.present.page import Page
 from helpers.present.prose import Violation, check_prose
+from helpers.present.regimes import (
+    did,
+    pick,
+    regime_headline,
+    regime_means,
+    regime_reading,
+    regime_rows,
+)
 from helpers.present.sentences import in_words, interval, number, p_value, said
 from helpers.present.show import save_figure, show_figure
 from helpers.present.style import colour, label_ends, mark_pivots, mark_recessions, use
 from helpers.present.tables import Table, save_table, table
+from helpers.present.verdicts import ledger_sentence, readable_ledger
 
 __all__ = [
+    "Page",
     "Table",
     "Violation",
     "check_prose",
     "colour",
+    "did",
     "in_words",
     "interval",
     "label_ends",
+    "ledger_sentence",
     "mark_pivots",
     "mark_recessions",
     "number",
     "p_value",
+    "pick",
     "plot_car_paths",
     "plot_coverage",
     "plot_cumulative",
@@ -34,6 +49,12 @@ __all__ = [
     "plot_event_forest",
     "plot_funds_rate_pivots",
     "plot_regime_bars",
+    "readable_events",
+    "readable_ledger",
+    "regime_headline",
+    "regime_means",
+    "regime_reading",
+    "regime_rows",
     "said",
     "save_figure",
     "save_table",

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
 from helpers.present import style
 from helpers.present.style import BLUE, GREY, INK, PALE
@@ -220,6 +220,7 @@ def plot_cumulative(
     quantity: str = "Growth of 100",
     colours: Mapping[str, str] | None = None,
     mark: Any | None = None,
+    log: bool = False,
 ) -> Figure:
     """Lines over time, each named at its end.
 
@@ -228,6 +229,7 @@ def plot_cumulative(
     paths : label -> values indexed by date. Raw series: save with `raster=True`.
     colours : label -> name of a series in `style.COLOURS`; the others take the cycle.
     mark : a day to mark by a dashed line.
+    log : equal steps for equal growth; for paths over decades.
     """
     _filled(paths, "paths")
     figure = style.new_figure(3.4, title)
@@ -241,6 +243,9 @@ def plot_cumulative(
         ends[label] = (path.index[-1], float(path.iloc[-1]), shade)
     if mark is not None:
         ax.axvline(pd.Timestamp(mark), color=GREY, linewidth=0.8, linestyle=(0, (3, 2)))
+    if log:
+        ax.set_yscale("log")
+        ax.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     ax.grid(axis="y")
     style.label_ends(ax, ends)
     ax.set_ylabel(quantity)

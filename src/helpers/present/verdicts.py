@@ -39,10 +39,44 @@ def _row(row: dict[Any, Any]) -> dict[str, str]:
         "detectable": f"{row['mde']:.1f} {row['unit']}",
         "test": row["test"],
         "sample": f"{row['data']}; {row['first']} to {row['last']}",
-        "n": f"{row['n']} {row['n_of']}",
+        "n": f"{row['n']:.0f} {row['n_of']}",
         "link": f"{row['source']}.html",
     }
 
 
 def _signed(value: float) -> str:
     return f"{value:+.1f}".replace("-", "\N{MINUS SIGN}")
+
+
+def ledger_sentence(ledger: pd.DataFrame, edition: str) -> str:
+    """What the ledger comes to on this edition, in two or three sentences.
+
+    Parameters
+    ----------
+    ledger : as from `helpers.claims.ledger_table`.
+    """
+    claims = ledger.drop_duplicates("id")
+    untested = claims[claims["verdict"] == "not yet tested on this edition"]
+    closed = claims[claims["verdict"] == "not testable with open data"]
+    tested = claims.drop([*untested.index, *closed.index])
+    lines = [
+        f"Of {len(claims)} claims, {len(tested)} {_are(len(tested))} tested on the {edition} edition."
+    ]
+    for claim in tested.to_dict("records"):
+        readings = ledger[ledger["id"] == claim["id"]]
+        each = ", ".join(
+            f"{row['reading']} reading {row['reading_verdict']}"
+            for row in readings.to_dict("records")
+        )
+        lines.append(
+            f"{claim['id']} ({claim['claim'].rstrip('.')}): **{claim['verdict']}** ({each})."
+        )
+    if len(closed):
+        lines.append(f"{len(closed)} cannot be tested with open data.")
+    if len(untested):
+        lines.append(f"{len(untested)} need data that this edition does not have.")
+    return " ".join(lines)
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
