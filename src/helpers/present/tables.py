@@ -13,6 +13,7 @@ import pandas as pd
 from helpers.project import ProjectError, TableRecord, Workspace, write_atomic
 
 MISSING = "\N{EN DASH}"
+_ONE_LINE, _SENTENCE = 14, 40  # letters
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,13 @@ class Table:
         return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
 
     def _class(self, name: str) -> str:
-        return ' class="number"' if self._is_number(name) else ""
+        """Numbers are aligned, short words and dates kept in one line, sentences given room."""
+        if self._is_number(name):
+            return ' class="number"'
+        longest = max((len(self._text(name, value)) for value in self.frame[name]), default=0)
+        if longest <= _ONE_LINE:
+            return ' class="short"'
+        return ' class="long"' if longest > _SENTENCE else ""
 
     def _cell(self, name: str, value: object) -> str:
         text = html.escape(self._text(name, value), quote=False)

@@ -51,22 +51,22 @@ def front_page(
 
     Parameters
     ----------
-    found : results by notebook; `10_verdicts` gives question and answer, else the first.
+    found : results by notebook; `10_verdicts` gives question and answer, else the first. Findings
+        are the notebooks that estimate something, those that decide a claim first.
     tables : folder of `10_verdicts.csv` with the columns id, claim, verdict, figure, test,
         sample, n, link; without the file there is no table.
     notebooks, prose : names of the pages, for the table of contents.
     """
     main = found.get(VERDICTS) or next(iter(found.values()))
-    findings = [
-        _finding(name, result)
-        for name, result in found.items()
-        if result.figures and name != VERDICTS
-    ]
+    table = _ledger(tables / f"{VERDICTS}.csv")
+    deciding = [] if table is None else [link.removesuffix(".html") for link in table["link"]]
+    names = [name for name, result in found.items() if result.figures and result.estimates]
+    names.sort(key=lambda name: name not in deciding)
     return _PAGE.format(
         question=main.question,
         answer=_plain(main.answer),
-        verdicts=_verdict_table(tables / f"{VERDICTS}.csv"),
-        findings="\n\n".join(findings),
+        verdicts=_verdict_tables(table),
+        findings="\n\n".join(_finding(name, found[name]) for name in names),
         contents="\n\n".join([_contents("Notebooks", notebooks), _contents("About", prose)]),
     )
 
@@ -81,22 +81,42 @@ def _finding(name: str, result: Result) -> str:
     )
 
 
-def _verdict_table(path: Path) -> str:
+def _ledger(path: Path) -> pd.DataFrame | None:
     if not path.is_file():
-        return "The verdicts of this edition have not been computed."
+        return None
     frame = pd.read_csv(path, keep_default_na=False, dtype=str)
     if missing := [name for name in (*_COLUMNS, "link") if name not in frame.columns]:
         raise ProjectError(f"no column {', '.join(missing)}", where=f"tables/{path.name}")
-    heads = "".join(f'<th scope="col">{head or _HIDDEN}</th>' for head in _COLUMNS.values())
-    rows = "".join(_verdict_row(row) for row in frame.to_dict("records"))
+    return frame
+
+
+def _verdict_tables(frame: pd.DataFrame | None) -> str:
+    """Decided claims in sight; those that nothing here decides folded below them."""
+    if frame is None:
+        return "The verdicts of this edition have not been computed."
+    decided, open_ = frame[frame["link"] != ""], frame[frame["link"] == ""]
+    parts = [_verdict_table(decided, "Verdicts", list(_COLUMNS))] if len(decided) else []
+    if len(open_):
+        columns = ["id", "claim", "verdict", "test", "sample"]
+        parts.append(
+            f'<details class="undecided"><summary>{len(open_)} claims that this edition does not '
+            f"decide, with the test and the data each needs</summary>"
+            f"{_verdict_table(open_, 'Claims not decided', columns)}</details>"
+        )
+    return "\n".join(parts)
+
+
+def _verdict_table(frame: pd.DataFrame, label: str, columns: list[str]) -> str:
+    heads = "".join(f'<th scope="col">{_COLUMNS[name] or _HIDDEN}</th>' for name in columns)
+    rows = "".join(_verdict_row(row, columns) for row in frame.to_dict("records"))
     return (
-        '<div class="table-scroll" role="region" aria-label="Verdicts" tabindex="0">'
+        f'<div class="table-scroll" role="region" aria-label="{label}" tabindex="0">'
         f'<table class="verdicts"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
     )
 
 
-def _verdict_row(row: dict) -> str:
-    cells = {name: html.escape(str(row[name]), quote=False) for name in _COLUMNS}
+def _verdict_row(row: dict, columns: list[str]) -> str:
+    cells = {name: html.escape(str(row[name]), quote=False) for name in columns}
     if row["link"]:
         cells["verdict"] = f'<a href="{html.escape(row["link"])}">{cells["verdict"]}</a>'
     # "absolute: not supported" is a verdict on one reading.

@@ -1,0 +1,100 @@
+"""Panels: units, months that do not exist, and routes that must agree."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from helpers.panel import build_panel, cross_check, load_panel, recipes, save_panel
+from helpers.panel import crosschecks as crosschecks_module
+from helpers.project import ProjectError, Workspace
+from helpers.sources import acquire, load
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    root = tmp_path_factory.mktemp("panel")
+    shutil.copytree(ROOT / "data/raw/compiled", root / "data/raw/compiled")
+    found = Workspace.current({"HELPERS_ROOT": str(root)})
+    acquire(found)
+    return found
+
+
+@pytest.fixture(scope="session")
+def monthly(workspace: Workspace) -> pd.DataFrame:
+    return build_panel(workspace, "monthly")[0]
+
+
+def test_returns_are_fractions_and_the_market_is_excess_plus_bills(
+    workspace: Workspace, monthly: pd.DataFrame
+) -> None:
+    assert monthly.loc["1926-07-31", "mkt_rf"] == pytest.approx(0.0296)
+    assert monthly.loc["1926-07-31", "mkt"] == pytest.approx(0.0318)
+    nine = load(workspace, "size_value_9_monthly").loc["1987-10-31"]
+    assert monthly.loc["1987-10-31", "avg9"] == pytest.approx(nine.mean() / 100)
+
+
+def test_every_month_has_a_row_and_the_missing_one_stays_missing(monthly: pd.DataFrame) -> None:
+    assert monthly.index.equals(
+        pd.date_range(monthly.index[0], monthly.index[-1], freq="ME", name="date", unit="us")
+    )
+    hole = monthly.loc["2025-10-31"]
+    assert hole.filter(like="cpi").isna().all()
+    assert monthly.loc[["2025-09-30", "2025-11-30"], "cpi_nsa_index"].notna().all()
+
+
+def test_daily_returns_are_those_of_their_own_calendar(workspace: Workspace) -> None:
+    daily, dictionary = build_panel(workspace, "daily")
+    close = load(workspace, "sp500_daily")["close"]
+    assert daily.loc["2001-09-17", "sp500"] == pytest.approx(
+        close["2001-09-17"] / close["2001-09-10"] - 1
+    )
+    assert daily.loc["1999-01-04":"1999-01-04", "sp500"].isna().all()
+    assert daily["sp500"].eq(0).sum() == 3  # closes that repeat in the file: looked at one by one
+    assert dictionary.loc["dgs2_pct", "unit"] == "percent a year"
+
+
+def test_every_column_is_in_the_dictionary_with_its_unit(workspace: Workspace) -> None:
+    for frequency in ("daily", "monthly"):
+        panel, dictionary = build_panel(workspace, frequency)
+        assert list(panel.columns) == list(dictionary.index)
+        assert dictionary["unit"].str.len().gt(3).all()
+        assert len(recipes(frequency)) <= len(dictionary)
+
+
+def test_saving_twice_gives_the_same_bytes_and_reading_gives_the_panel(
+    workspace: Workspace, monthly: pd.DataFrame
+) -> None:
+    panel, dictionary = build_panel(workspace, "monthly")
+    save_panel(workspace, "monthly", panel, dictionary)
+    first = workspace.read("processed/monthly.parquet").read_bytes()
+    save_panel(workspace, "monthly", panel, dictionary)
+    assert workspace.read("processed/monthly.parquet").read_bytes() == first
+    pd.testing.assert_frame_equal(load_panel(workspace, "monthly"), monthly, check_freq=False)
+
+
+def test_a_broken_panel_is_refused(workspace: Workspace) -> None:
+    workspace.write("processed/daily.parquet").parent.mkdir(parents=True, exist_ok=True)
+    workspace.write("processed/daily.parquet").write_bytes(b"no parquet")
+    with pytest.raises(ProjectError, match=r"unreadable.*make"):
+        load_panel(workspace, "daily")
+
+
+def test_the_second_routes_agree_and_a_wrong_one_would_be_refused(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checks = cross_check(workspace)
+    assert len(checks) == 4
+    assert (checks["mean_abs_difference"] <= checks["tolerance"]).all()
+
+    def scaled(workspace: Workspace, name: str) -> pd.DataFrame:
+        return load(workspace, name) * (100 if name == "ff3_monthly" else 1)
+
+    monkeypatch.setattr(crosschecks_module, "load", scaled)
+    with pytest.raises(ProjectError, match="market return: they differ by"):
+        cross_check(workspace)
