@@ -109,8 +109,13 @@ def _site(chosen: argparse.Namespace, workspace: Workspace) -> int:
 
 def _publish(chosen: argparse.Namespace, workspace: Workspace) -> int:
     from helpers.pipeline.editions import publish
+    from helpers.present.readme import QUOTED, findings, refresh
 
-    sys.stdout.write(f"{publish(workspace).relative_to(workspace.root)}/\n")
+    published = publish(workspace)
+    address = published.relative_to(workspace.root).as_posix()
+    sys.stdout.write(f"{address}/\n")
+    if workspace.edition == QUOTED:
+        refresh(workspace.root / "README.md", findings(published, address))
     return 0
 
 
