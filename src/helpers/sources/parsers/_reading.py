@@ -12,13 +12,14 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from python_calamine import CalamineError, CalamineWorkbook
 
 from helpers.project import ProjectError
 
@@ -35,8 +36,17 @@ class Rows:
     cells: list[list[Any]]
     numbers_of_rows: list[int]
 
-    def text(self, name: str) -> list[str]:
-        """A column as stripped text.
+    def of(self, places: Iterable[int]) -> Rows:
+        """Some of the rows, counted from 0."""
+        kept = list(places)
+        return Rows(
+            self.header,
+            [self.cells[at] for at in kept],
+            [self.numbers_of_rows[at] for at in kept],
+        )
+
+    def place(self, name: str) -> int:
+        """Where a column stands.
 
         Raises
         ------
@@ -48,17 +58,24 @@ class Rows:
                 where="header",
                 expected="one, among: " + ", ".join(self.header[:12]),
             )
-        place = self.header.index(name)
+        return self.header.index(name)
+
+    def text(self, name: str) -> list[str]:
+        """A column as stripped text, a spreadsheet's dates as ISO; errors as `place`."""
+        place = self.place(name)
         return [_stripped(row[place]) for row in self.cells]
 
     def dates(self, name: str, form: str = "%Y-%m-%d") -> pd.DatetimeIndex:
-        """A column of dates, read in one form and no other; spreadsheet dates read as ISO.
+        """A column of dates, in one form and no other; errors as `place` and `as_dates`."""
+        return self.as_dates(self.text(name), name, form)
+
+    def as_dates(self, text: list[str], name: str, form: str) -> pd.DatetimeIndex:
+        """Texts, one a row, as dates.
 
         Raises
         ------
-        ProjectError : no such column, or a cell that is no date.
+        ProjectError : one that is no date in this form.
         """
-        text = self.text(name)
         days = pd.DatetimeIndex(pd.to_datetime(text, format=form, errors="coerce"), name="date")
         if days.hasnans:
             at = int(days.isna().argmax())
@@ -68,6 +85,12 @@ class Rows:
                 expected=form,
             )
         return days.as_unit("us")
+
+    def months(self, year: str, month: str) -> pd.DatetimeIndex:
+        """Month ends from a column of years and one of months; errors as `dates`."""
+        parts = zip(self.text(year), self.text(month), strict=True)
+        text = [f"{y.removesuffix('.0')}-{m.removesuffix('.0')}" for y, m in parts]
+        return month_ends(self.as_dates(text, f"{year}, {month}", "%Y-%m"))
 
     def numbers(
         self,
@@ -103,13 +126,15 @@ class Rows:
     def _column(
         self, name: str, missing: Sequence[str], sentinels: Sequence[float]
     ) -> np.ndarray[Any, Any]:
-        text = np.array(self.text(name), dtype=object)
-        values = np.asarray(pd.to_numeric(text, errors="coerce"), dtype=np.float64)
-        bad = ~np.isfinite(values) & ~np.isin(text.astype(str), missing)
+        place = self.place(name)
+        cells = np.array([_bare(row[place]) for row in self.cells], dtype=object)
+        values = np.asarray(pd.to_numeric(cells, errors="coerce"), dtype=np.float64)
+        bad = ~np.isfinite(values)
+        bad[bad] = [cell not in missing for cell in cells[bad]]
         if bad.any():
             at = int(bad.argmax())
             raise ProjectError(
-                f"{name}: {text[at]!r} is no number",
+                f"{name}: {str(cells[at])!r} is no number",
                 where=f"row {self.numbers_of_rows[at]}",
                 expected="a number, or one of: " + ", ".join(_shown(missing, sentinels)),
             )
@@ -137,10 +162,14 @@ class Rows:
         return table.set_axis(index.rename("date"))
 
 
+def _bare(cell: Any) -> Any:
+    return cell.strip() if isinstance(cell, str) else cell
+
+
 def _stripped(cell: Any) -> str:
-    if isinstance(cell, date):
-        return cell.isoformat()[:10]
-    return "" if cell is None else str(cell).strip()
+    """Text of a cell; a spreadsheet's date at midnight is a date."""
+    text = str(cell)
+    return text.removesuffix(" 00:00:00") if isinstance(cell, date) else text.strip()
 
 
 def _shown(missing: Sequence[str], sentinels: Sequence[float]) -> list[str]:
@@ -241,21 +270,13 @@ def read_sheet(payload: bytes, sheet: str, first: str) -> Rows:
     ProjectError : no workbook; no such sheet; no header row; no rows below it.
     """
     try:
-        with pd.ExcelFile(io.BytesIO(unpacked(payload)), engine="calamine") as book:
-            if sheet not in book.sheet_names:
-                raise ProjectError(
-                    f"no sheet {sheet!r}", expected=", ".join(map(str, book.sheet_names))
-                )
-            raw = book.parse(sheet, header=None, dtype=object, na_filter=False)
-    except ProjectError:
-        raise
-    except Exception as error:  # calamine and pandas share no base class for a bad workbook
+        book = CalamineWorkbook.from_filelike(io.BytesIO(unpacked(payload)))
+        if sheet not in book.sheet_names:
+            raise ProjectError(f"no sheet {sheet!r}", expected=", ".join(book.sheet_names))
+        raw = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    except CalamineError as error:
         raise ProjectError(f"no readable workbook: {error}", expected="xlsx or xls") from None
-    numbered = [
-        (number, row)
-        for number, row in enumerate(raw.to_numpy().tolist(), 1)
-        if any(map(_stripped, row))
-    ]
+    numbered = [(at, row) for at, row in enumerate(raw, 1) if any(cell != "" for cell in row)]
     starts = [at for at, (_, row) in enumerate(numbered) if _stripped(row[0]) == first]
     if not starts:
         raise ProjectError(f"no header row that begins with {first!r}", where=f"sheet {sheet}")
