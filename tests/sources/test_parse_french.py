@@ -15,7 +15,7 @@ from helpers.sources.parsers import PARSERS
 parse = PARSERS["french"]
 
 OLD_TITLES = (
-    "Value Weight Returns -- Monthly", "Equal Weight Returns -- Monthly", "Average Firm Size",
+    "Value Weight Returns -- Monthly", "Equal Weight Returns", "Average Firm Size",
 )  # fmt: skip
 NEW_TITLES = (
     "Average Value Weighted Returns -- Monthly", "Average Equal Weighted Returns -- Monthly",

@@ -98,6 +98,7 @@ class Rows:
         *,
         missing: Sequence[str] = ("",),
         sentinels: Sequence[float] = (),
+        above: float = -np.inf,
     ) -> pd.DataFrame:
         """Columns as float64, one row a row of the file.
 
@@ -105,14 +106,15 @@ class Rows:
         ----------
         missing : texts that mean no value.
         sentinels : numbers that mean no value.
+        above : every value is above this.
 
         Raises
         ------
         ProjectError : no such column; a cell that is neither a finite number nor `missing`; a
-            number that other publishers use as a missing-value mark and this one does not.
+            number not above `above`, or one that others use to mark a missing value.
         """
         table = pd.DataFrame({name: self._column(name, missing, sentinels) for name in names})
-        left = table.isin(_MARKS).to_numpy()
+        left = (table.isin(_MARKS) | (table <= above)).to_numpy()
         if left.any():
             row, column = np.argwhere(left)[0]
             raise ProjectError(
@@ -195,7 +197,7 @@ def unpacked(payload: bytes) -> bytes:
             content = gzip.decompress(payload)
         elif payload[:4] == b"PK\x03\x04":
             content = _member(payload)
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, RuntimeError, zlib.error, zipfile.BadZipFile) as error:
         raise ProjectError(f"the packed file is damaged: {error}") from None
     if not content.strip():
         raise ProjectError("the file is empty")

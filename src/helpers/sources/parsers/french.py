@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 
@@ -17,8 +18,8 @@ _MISSING = (-99.99, -999.0)
 # Titles differ between vintages and between files; each pattern covers all that were seen.
 _SECTIONS = {
     "untitled": r"",
-    "value_weighted": r"(average )?value[- ]weight(ed)? returns -- (monthly|daily)",
-    "equal_weighted": r"(average )?equal[- ]weight(ed)? returns -- (monthly|daily)",
+    "value_weighted": r"(average )?value[- ]weight(ed)? returns( -- (monthly|daily))?",
+    "equal_weighted": r"(average )?equal[- ]weight(ed)? returns( -- (monthly|daily))?",
     "n_firms": r"number of firms in portfolios",
     "firm_size": r"average (firm size|market cap)",
     "beme_december": r".*average of be/me .*me\(dec t-1\).*",
@@ -27,6 +28,7 @@ _SECTIONS = {
     "investment": r".*average of investment .*",
 }
 _RETURNS = ("untitled", "value_weighted", "equal_weighted")
+_LOSS_OF_ALL = -99.0  # percent: no portfolio lost as much in a month, so a mark for missing
 
 
 @dataclass
@@ -49,10 +51,13 @@ def parse_french(payload: bytes, *, section: str) -> pd.DataFrame:
     Parameters
     ----------
     section : "untitled" (factor files, and files stripped of their titles), "value_weighted",
-        "equal_weighted", "n_firms", "firm_size", "beme_december" (value-weighted book-to-market
-        with the market equity of December before formation: book equity over December's), or
-        "beme_june" (the same with the market equity of the formation's June), "op",
-        "investment". Annual sections (keys of four digits) are passed over.
+        "equal_weighted", "n_firms", "firm_size", "beme_december", "beme_june", "op", "investment".
+        Annual sections (keys of four digits) are passed over.
+
+    Book-to-market of portfolios formed in June of t holds from July of t to June of t+1. In
+    "beme_december" it is book equity over the market equity of December t-1, in "beme_june" over
+    that of June t: prices of December 2023 are in the first from July 2024 on, and in neither's row
+    of December 2023.
 
     Returns
     -------
@@ -77,8 +82,8 @@ def parse_french(payload: bytes, *, section: str) -> pd.DataFrame:
     chosen = _chosen(_sections(text), section)
     rows = _rows(chosen)
     form = _KEYS[chosen.width]
-    values = rows.numbers(rows.header[1:], sentinels=_MISSING)
-    _refuse_losses_of_all(values, rows, section)
+    above = _LOSS_OF_ALL if section in _RETURNS else -math.inf
+    values = rows.numbers(rows.header[1:], sentinels=_MISSING, above=above)
     days = rows.dates("", form)
     table = rows.indexed(values, days if chosen.width == 8 else month_ends(days))
     table.columns = [_column(name) for name in table.columns]
@@ -165,21 +170,6 @@ def _rows(section: _Section) -> Rows:
         cells.append(row)
         numbers.append(number)
     return Rows(section.header, cells, numbers)
-
-
-def _refuse_losses_of_all(values: pd.DataFrame, rows: Rows, section: str) -> None:
-    """No portfolio loses 99 percent in a month: such a return is a mark for missing."""
-    if section not in _RETURNS:
-        return
-    low = (values <= -99).to_numpy()
-    if low.any():
-        row, column = divmod(int(low.ravel().argmax()), low.shape[1])
-        raise ProjectError(
-            f"{values.columns[column]}: {values.iloc[row, column]:g} looks like a mark for a missing "
-            "value that was left over",
-            where=f"row {rows.numbers_of_rows[row]}",
-            expected="a return in percent, or one of: -99.99, -999",
-        )
 
 
 def _column(name: str) -> str:
