@@ -121,6 +121,9 @@ def test_nowcasts_say_when_they_were_known() -> None:
     assert list(table["value_pct_mom_sa"]) == [0.4, -0.1]
     assert list(table["observed_asof"]) == ["2030-02-10", "2030-03-10"]
     assert list(table.index) == [pd.Timestamp("2030-01-31"), pd.Timestamp("2030-02-28")]
+    late = NOWCAST.replace("2030-02-01", "2030-03-01").replace("2030-03-10", "2030-04-10")
+    gap = PARSERS["cleveland_nowcast"](late.encode(), series="cpi_headline")
+    assert gap["value_pct_mom_sa"].isna().tolist() == [False, True, False]
     with pytest.raises(ProjectError, match=r"no series_key 'pce'; expected cpi_core, cpi_headline"):
         PARSERS["cleveland_nowcast"](NOWCAST.encode(), series="pce")
     early = NOWCAST.replace("2030-03-10", "2030-01-10").encode()

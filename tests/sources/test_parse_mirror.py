@@ -123,7 +123,7 @@ def test_a_file_holds_the_rows_and_dates_of_the_manifest(file: str) -> None:
 @pytest.mark.parametrize("file", LONG)
 def test_a_long_file_is_taken_apart_without_loss(file: str) -> None:
     parser, option, names, values_a_row = LONG[file]
-    tables = [parsed(file, parser, (option, name)) for name in names]
+    tables = [parsed(file, parser, (option, name)).dropna(how="all") for name in names]
     assert sum(map(len, tables)) * values_a_row == int(MANIFEST[file]["rows"])
     unit = "Q" if "Q" in MANIFEST[file]["first_date"] else "M"
     ends = [min(table.index[0] for table in tables), max(table.index[-1] for table in tables)]
@@ -249,6 +249,15 @@ def test_a_vintage_ends_a_month_before_itself_but_for_the_shutdown() -> None:
     late = {vintage: n for vintage, n in zip(table.columns, months, strict=True) if n != 1}
     assert late == {"2025-11": 2}
     assert table.loc["2025-10-31"].isna().all()
+
+
+def test_nowcasts_lack_every_december_and_october_2025() -> None:
+    table = parsed(
+        "expectations/cleveland_nowcast.csv", "cleveland_nowcast", ("series", "cpi_core")
+    )
+    absent = table.index[table["value_pct_mom_sa"].isna()]
+    assert list(absent[absent.month != 12]) == [pd.Timestamp("2025-10-31")]
+    assert (table.index[table.index.month == 12]).isin(absent).all()
 
 
 def test_shiller_gives_an_estimate_where_no_index_was_published() -> None:

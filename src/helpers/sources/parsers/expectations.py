@@ -21,8 +21,8 @@ def parse_cleveland_nowcast(payload: bytes, *, series: str) -> pd.DataFrame:
     Returns
     -------
     By end of the month spoken of: `value_pct_mom_sa` (percent on the month, seasonally adjusted)
-    and the text `observed_asof`, the day on which it was known. Months never released are absent
-    (October 2025).
+    and the text `observed_asof`, the day on which it was known. A month that the file leaves out
+    is a missing row: October 2025, never released, and in the file seen every December.
 
     Raises
     ------
@@ -40,7 +40,9 @@ def parse_cleveland_nowcast(payload: bytes, *, series: str) -> pd.DataFrame:
         )
     table = rows.numbers(["value_pct_mom_sa"])
     table["observed_asof"] = rows.text("observed_asof")
-    return rows.indexed(table, month_ends(months))
+    table = rows.indexed(table, month_ends(months))
+    whole = pd.date_range(table.index[0], table.index[-1], freq="ME", name="date", unit="us")
+    return table.reindex(whole)
 
 
 def parse_spf(payload: bytes, *, variable: str) -> pd.DataFrame:
