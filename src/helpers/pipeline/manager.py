@@ -21,3 +21,7 @@ class ProjectKernelManager(AsyncKernelManager):
     def kernel_spec(self) -> KernelSpec:
         command = [sys.executable, "-m", "helpers.pipeline.kernel", "-f", "{connection_file}"]
         return KernelSpec(argv=command, display_name="Python 3", language="python")
+
+    async def _async_interrupt_kernel(self) -> None:
+        """Nothing: it is called before shutdown only, when no cell runs, and its signal can meet
+        the kernel's own closing and print an error where there is none."""

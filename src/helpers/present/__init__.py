@@ -1,6 +1,6 @@
 """How results look: figures, tables and sentences in one style. The site is `helpers.present.site`."""
 
-from helpers.present.events import readable_events
+from helpers.present.events import readable_events, readable_sets
 from helpers.present.figures import (
     plot_car_paths,
     plot_coverage,
@@ -51,6 +51,7 @@ __all__ = [
     "plot_regime_bars",
     "readable_events",
     "readable_ledger",
+    "readable_sets",
     "regime_headline",
     "regime_means",
     "regime_reading",

@@ -29,3 +29,20 @@ def readable_events(pivots: pd.DataFrame) -> pd.DataFrame:
             "reason": pivots["reason"],
         }
     ).reset_index(drop=True)
+
+
+def readable_sets(summary: pd.DataFrame) -> pd.DataFrame:
+    """The sets of an event study in reading order: direction, set, n, mean CAR, interval, tests.
+
+    Parameters
+    ----------
+    summary : as from `helpers.eventstudy.summarise`.
+    """
+    names = {
+        "direction": "direction", "set": "set", "status": "status", "n": "n", "n_listed": "of",
+        "mean_car_pct": "mean", "low": "low", "high": "high", "p_t": "p_t",
+        "p_sign_flip": "p_sign_flip", "p_floor": "smallest_p", "mde_pct": "detectable",
+    }  # fmt: skip
+    shown = summary.sort_values("direction", kind="stable").rename(columns=names)
+    words = {column: shown[column].str.replace("_", " ") for column in ("set", "status")}
+    return shown[list(names.values())].assign(**words).reset_index(drop=True)
