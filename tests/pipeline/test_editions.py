@@ -9,7 +9,7 @@ import pytest
 
 from helpers.pipeline import editions
 from helpers.pipeline.editions import publish, verify
-from helpers.project import ProjectError, Workspace
+from helpers.project import Estimate, FigureRecord, ProjectError, Result, TableRecord, Workspace
 
 
 @pytest.fixture
@@ -25,8 +25,16 @@ def workspace(tmp_path: Path) -> Workspace:
 def build(folder: Path, value: float = 0.1, n: int = 7, cell: str = "1.5") -> Path:
     for room in ("results", "tables", "figures"):
         (folder / room).mkdir(parents=True, exist_ok=True)
-    content = {"estimates": {"car": {"value": value, "n": n, "unit": "percent"}}}
-    (folder / "results/04_event_study.json").write_text(json.dumps(content))
+    estimate = Estimate(
+        label="car", value=value, unit="percent", low=None, high=None, n=n, n_of="events",
+        method="none", sample=("2001", "2002"), note="no interval in this test",
+    )  # fmt: skip
+    Result(
+        notebook="04_event_study", edition="bundled", question="?", answer="!", parameters={},
+        estimates={"car": estimate},
+        figures={"path": FigureRecord(file="04_path.svg", alt="a b c d e f g h words", caption="")},
+        tables={"car": TableRecord(file="04_car.csv", caption="")},
+    ).save(folder / "results/04_event_study.json")  # fmt: skip
     (folder / "tables/04_car.csv").write_text(f"event,car\na,{cell}\n")
     (folder / "figures/04_path.svg").write_text("<svg/>")
     return folder
@@ -87,7 +95,10 @@ def test_last_bits_may_move_elsewhere_but_not_here(workspace: Workspace, tmp_pat
 def test_a_count_must_be_exact_even_when_close(workspace: Workspace, tmp_path: Path) -> None:
     publish(workspace)
     elsewhere(workspace)
-    assert not verify(workspace, build(tmp_path / "fresh", n=7.0)).holds  # type: ignore[arg-type]
+    fresh = build(tmp_path / "fresh")
+    path = fresh / "results/04_event_study.json"
+    path.write_text(path.read_text().replace('"n": 7,', '"n": 7.0,'))
+    assert not verify(workspace, fresh).holds
 
 
 @pytest.mark.parametrize("gone", ["tables/04_car.csv", "results/04_event_study.json"])

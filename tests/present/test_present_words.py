@@ -65,7 +65,7 @@ def test_numbers_carry_unit_interval_p_and_n(fake_estimate: Estimate) -> None:
     ("given", "words"),
     [
         ((0.015625, 2 / 128, 7), "p = 0.016, the smallest attainable with 7 events"),
-        ((0.25, 2 / 128, 7), "p = 0.25 (smallest attainable with 7 events: 0.016)"),
+        ((0.25, 2 / 128, 7), "p = 0.25, where 0.016 is the smallest attainable with 7 events"),
         ((0.00001,), "p < 0.001"),
     ],
 )

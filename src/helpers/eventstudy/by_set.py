@@ -69,6 +69,24 @@ def summarise(
     return pd.DataFrame(rows)
 
 
+def distinct_sets(
+    study: EventStudy, sets: Mapping[str, Events], *, asset: str, at_least: int
+) -> list[str]:
+    """Names of the sets with enough events that have a whole window; of equal ones the first.
+
+    Unions ("all_...") and variants with or without some events are left to the table.
+    """
+    whole = study.abnormal[asset].groupby(level="event_id").count()
+    whole = whole[whole == study.abnormal.index.get_level_values("day").nunique()]
+    found: dict[frozenset[str], str] = {}
+    for name, each in sets.items():
+        events = frozenset(each.events["event_id"]) & set(whole.index)
+        variant = name.startswith("all_") or "_with" in name or name.endswith("_unconfounded")
+        if len(events) >= at_least and not variant:
+            found.setdefault(events, name)
+    return list(found.values())
+
+
 def estimate(
     study: EventStudy, events: Events, *, asset: str, window: Window, label: str
 ) -> Estimate:
@@ -102,14 +120,22 @@ def estimate(
 
 
 def mean_path(
-    study: EventStudy, event_ids: Sequence[str], *, asset: str, cumulative: bool = True
+    study: EventStudy,
+    event_ids: Sequence[str],
+    *,
+    asset: str,
+    cumulative: bool = True,
+    fewest: int = 3,
 ) -> pd.DataFrame:
     """Mean abnormal return of some events by day, or its sum from the first day of the window.
 
+    Parameters
+    ----------
+    fewest : events below which there is no band: two give one of 12.7 standard errors.
+
     Returns
     -------
-    day, mean, low, high (95% t interval over events, each day by itself; missing with one event),
-    n; percent. Only events with the whole window count, so that each day has the same events.
+    day, mean, low, high (95% t interval over events, each day by itself), n; percent. Only events with the whole window count, so that each day has the same events.
 
     Raises
     ------
@@ -123,7 +149,7 @@ def mean_path(
     rows = []
     for day in values.columns:
         column = values[day].to_numpy()
-        varies = len(column) > 1 and np.ptp(column) > 0
+        varies = len(column) >= max(fewest, 2) and np.ptp(column) > 0
         test = t_mean(column) if varies else None
         rows.append({
             "day": int(day), "mean": float(column.mean()),

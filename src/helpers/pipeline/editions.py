@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from helpers.project import ProjectError, Workspace, sha256_of, write_atomic
+from helpers.project import ProjectError, Result, Workspace, sha256_of, write_atomic
 
 RELATIVE_TOLERANCE = 1e-9
 # Below this a float is rounding noise: a p-value of 1e-15 is zero.
@@ -81,7 +81,15 @@ def publish(workspace: Workspace) -> Path:
     beside = target.with_name(f".{target.name}.new")
     shutil.rmtree(beside, ignore_errors=True)
     for room in _ROOMS:
-        shutil.copytree(workspace.build / room, beside if room == "results" else beside / room)
+        (beside / ("" if room == "results" else room)).mkdir(parents=True, exist_ok=True)
+    for path in sorted((workspace.build / "results").glob("*.json")):
+        result = Result.load(path)
+        shutil.copy2(path, beside)
+        # What the result names, and nothing that an earlier version of the notebook left behind.
+        for figure in result.figures.values():
+            shutil.copy2(workspace.build / "figures" / figure.file, beside / "figures")
+        for table in result.tables.values():
+            shutil.copy2(workspace.build / "tables" / table.file, beside / "tables")
     text = json.dumps(fingerprint(workspace), indent=1, sort_keys=True) + "\n"
     write_atomic(beside / "edition.json", text)
     shutil.rmtree(target, ignore_errors=True)

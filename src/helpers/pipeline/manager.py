@@ -24,4 +24,5 @@ class ProjectKernelManager(AsyncKernelManager):
 
     async def _async_interrupt_kernel(self) -> None:
         """Nothing: it is called before shutdown only, when no cell runs, and its signal can meet
-        the kernel's own closing and print an error where there is none."""
+        the kernel's own closing and print an error where there is none.
+        """

@@ -15,9 +15,9 @@ from helpers.present.prose import Violation, check_prose
 from helpers.present.regimes import (
     did,
     pick,
+    regime_finding,
     regime_headline,
     regime_means,
-    regime_reading,
     regime_rows,
 )
 from helpers.present.sentences import in_words, interval, number, p_value, said
@@ -52,9 +52,9 @@ __all__ = [
     "readable_events",
     "readable_ledger",
     "readable_sets",
+    "regime_finding",
     "regime_headline",
     "regime_means",
-    "regime_reading",
     "regime_rows",
     "said",
     "save_figure",

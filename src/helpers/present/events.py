@@ -43,6 +43,9 @@ def readable_sets(summary: pd.DataFrame) -> pd.DataFrame:
         "mean_car_pct": "mean", "low": "low", "high": "high", "p_t": "p_t",
         "p_sign_flip": "p_sign_flip", "p_floor": "smallest_p", "mde_pct": "detectable",
     }  # fmt: skip
-    shown = summary.sort_values("direction", kind="stable").rename(columns=names)
+    order = ["primary", "sensitivity", "selection_contaminated"]
+    rank = summary["status"].map(order.index)
+    shown = summary.assign(rank=rank).sort_values(["rank", "direction"], kind="stable")
+    shown = shown.rename(columns=names)
     words = {column: shown[column].str.replace("_", " ") for column in ("set", "status")}
     return shown[list(names.values())].assign(**words).reset_index(drop=True)

@@ -14,8 +14,8 @@ from helpers.project import ProjectError, Result, write_atomic
 BEGIN, END = "<!-- findings: made by `make publish` -->", "<!-- end of findings -->"
 QUOTED = "bundled"  # the edition whose findings README shows
 # The notebooks whose answers README quotes, and the two figures it shows.
-ANSWERS = ("08_inflation_regimes", "04_event_study", "10_verdicts")
-FIGURES = (("08_inflation_regimes", "differences"), ("04_event_study", "paths"))
+ANSWERS = ("10_verdicts", "08_inflation_regimes", "04_event_study")
+FIGURES = (("08_inflation_regimes", "differences"), ("04_event_study", "headline"))
 COLUMNS = {"id": "", "claim": "claim", "verdict": "verdict", "figure": "figure, 95% interval"}
 
 
@@ -35,10 +35,13 @@ def findings(published: Path, address: str) -> str:
     verdicts = pd.read_csv(
         _there(published / "tables/10_verdicts.csv"), keep_default_na=False, dtype=str
     )
-    shown = verdicts[list(COLUMNS)].rename(columns=COLUMNS)
+    decided = verdicts.loc[verdicts["link"] != "", list(COLUMNS)]
     parts = [f"- {results[name].answer}" for name in ANSWERS]
     edition = results[ANSWERS[0]].edition
-    parts += ["", table(shown, caption=f"The ledger, edition {edition}").to_markdown()]
+    caption = (
+        f"Claims decided on the {edition} edition; the others stand on the report's first page"
+    )
+    parts += ["", table(decided.rename(columns=COLUMNS), caption=caption).to_markdown()]
     for name, figure in FIGURES:
         record = results[name].figures[figure]
         _there(published / "figures" / record.file)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from helpers.inflation import Comparison
+from helpers.present.sentences import p_value
 
 ALPHA = 0.05
 
@@ -53,26 +54,28 @@ def regime_rows(found: Sequence[Comparison]) -> pd.DataFrame:
     )
 
 
-def regime_reading(comparison: Comparison) -> str:
-    """Whether the difference can be told from none, and what could have been."""
-    p, mde = comparison.p, comparison.mde
-    if max(p, comparison.p_worst) <= ALPHA:
-        return "Both tests tell this difference from none, in every sample that ends up to a year earlier."
-    if p <= ALPHA:
-        return (
-            "Both tests tell this difference from none, but not in every sample that ends up to a "
-            "year earlier: it is fragile."
-        )
-    return (
-        f"The stricter of two tests cannot tell it from none (p = {p:.2f}); a true difference of "
-        f"{mde:.1f} points a year would have been found four times in five."
+def regime_finding(comparison: Comparison) -> str:
+    """Value, interval, the p that decides, and what follows: the end of a sentence."""
+    p, value = comparison.p, comparison.difference
+    said = (
+        f"{_signed(value.value)} percentage points a year (95% interval {_signed(value.low)} to "
+        f"{_signed(value.high)}; {p_value(p)} by the stricter of two tests; {value.regimes} regimes)"
     )
+    if p > ALPHA:
+        return (
+            f"{said}, no more than chance allows; a true difference of {comparison.mde:.1f} points "
+            "would have been found four times in five"
+        )
+    if comparison.p_worst > ALPHA:
+        return f"{said}; it is fragile: a sample that ends up to a year earlier does not show it"
+    return f"{said}, and so it is when the sample ends up to a year earlier"
 
 
 def did(comparison: Comparison) -> str:
-    """Better or worse, rising against falling; no word of it where the tests see no difference."""
-    side = "better" if comparison.difference.value > 0 else "worse"
-    return f"did {side}" if comparison.p <= ALPHA else f"did {side}, within chance,"
+    """Better or worse, rising against falling, where the tests tell; else that they do not."""
+    if comparison.p > ALPHA:
+        return "did neither better nor worse, as far as can be told,"
+    return "did better" if comparison.difference.value > 0 else "did worse"
 
 
 def regime_headline(comparison: Comparison, subject: str = "average stock") -> str:
@@ -87,6 +90,10 @@ def pick(found: Sequence[Comparison], outcome: str, year: int) -> Comparison:
     """The comparison of an outcome in the sample from `year`, else in its first sample."""
     mine = [each for each in found if each.key.rpartition("_")[0] == outcome]
     return next((each for each in mine if each.key.endswith(f"_{year}")), mine[0])
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.1f}".replace("-", "\N{MINUS SIGN}")
 
 
 def _sample(comparison: Comparison) -> str:

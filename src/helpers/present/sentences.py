@@ -47,7 +47,7 @@ def p_value(
     having = f" with {n} {n_of}" if n is not None else ""
     if p <= floor * (1 + 1e-9):
         return f"{said}, the smallest attainable{having}"
-    return f"{said} (smallest attainable{having}: {_p(floor).removeprefix('p = ')})"
+    return f"{said}, where {_p(floor).removeprefix('p = ')} is the smallest attainable{having}"
 
 
 def in_words(estimate: Estimate, *, digits: int = 1, signed: bool = False) -> str:

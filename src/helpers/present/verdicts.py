@@ -59,22 +59,21 @@ def ledger_sentence(ledger: pd.DataFrame, edition: str) -> str:
     untested = claims[claims["verdict"] == "not yet tested on this edition"]
     closed = claims[claims["verdict"] == "not testable with open data"]
     tested = claims.drop([*untested.index, *closed.index])
-    lines = [
-        f"Of {len(claims)} claims, {len(tested)} {_are(len(tested))} tested on the {edition} edition."
-    ]
+    lines = []
     for claim in tested.to_dict("records"):
         readings = ledger[ledger["id"] == claim["id"]]
         each = ", ".join(
-            f"{row['reading']} reading {row['reading_verdict']}"
+            f"the {row['reading']} reading is {row['reading_verdict']}"
             for row in readings.to_dict("records")
         )
         lines.append(
-            f"{claim['id']} ({claim['claim'].rstrip('.')}): **{claim['verdict']}** ({each})."
+            f"*{claim['claim'].rstrip('.')}* ({claim['id']}): **{claim['verdict']}**; {each}."
         )
-    if len(closed):
-        lines.append(f"{len(closed)} cannot be tested with open data.")
-    if len(untested):
-        lines.append(f"{len(untested)} need data that this edition does not have.")
+    lines.append(
+        f"Of {len(claims)} claims, {len(tested)} {_are(len(tested))} tested on the {edition} edition, "
+        f"{len(untested)} need data that it does not have, and {len(closed)} cannot be tested with "
+        "open data."
+    )
     return " ".join(lines)
 
 
