@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from helpers.eventstudy.placing import Window
+from helpers.eventstudy.alignment import Window
 from helpers.eventstudy.study import EventStudy
 from helpers.inference import leave_one_out, mde_event_mean, sign_flip, t_mean
 from helpers.project import Estimate, ProjectError

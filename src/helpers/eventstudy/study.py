@@ -4,53 +4,173 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from helpers.eventstudy.normal import Design, Fit, Floats, fit, make_design
-from helpers.eventstudy.placing import Placed, Window, find_overlaps, place, require_returns
-from helpers.inference import sign_flip, t_mean
+from helpers.eventstudy.alignment import (
+    Integers,
+    Spans,
+    Units,
+    Window,
+    align,
+    find_overlaps,
+    require_returns,
+    require_spans,
+)
+from helpers.eventstudy.event_level import event_tests
+from helpers.eventstudy.models import Design, Fit, Floats, fit, make_design
 from helpers.project import ProjectError
 
 CAR_WINDOWS: tuple[Window, ...] = ((0, 0), (0, 1), (-1, 1), (-5, 5), (0, 20), (1, 20))
-MEAN_OF_ASSETS = "(mean)"
+_BLOCK = 4096  # assets fitted at once, which bounds memory
 
 
-@dataclass(frozen=True)
-class EventStudy:
-    """What `run` found. Returns are simple and fractions; windows inclusive, in trading days.
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """Numbers by unit, a unit being an event and an asset; what cannot be had is missing.
 
     Attributes
     ----------
-    abnormal, standardized : rows (event_id, day), a column an asset. `standardized` divides by
-        s sqrt(1 + x'(X'X)^-1 x), the forecast error of that day (Patell 1976, equation 8).
-    car, scar : rows (event_id, window), a column an asset. CAR sums abnormal returns; SCAR divides
-        it by its standard error as if days were independent.
-    scar_exact : the same with the covariances that shared coefficients put between days (Salinger
-        1992).
-    bhar : rows (event_id, window): compounded return minus compounded normal return (Barber and
-        Lyon 1997).
-    coefficients : rows (event_id, asset): the model's, with s, r2, n_estimation.
-    tests : level, asset, window, statistic, value, p, df, n, note, p_floor; p two-sided.
-    dropped : event_id, asset, reason, lost ("all" or the windows lost).
-    overlaps : event_id, other, where, day. snapped : event_id, date, day.
-    min_attainable_p : smallest p an exact test of the events used can give.
+    abnormal, standardized : (units, days of the window). car, sd_independent, sd, bhar : (units,
+        CAR windows). coefficients : (units, k). n : estimation days. s, r2, spanned : (units,).
     """
 
-    abnormal: pd.DataFrame
-    standardized: pd.DataFrame
-    car: pd.DataFrame
-    scar: pd.DataFrame
-    scar_exact: pd.DataFrame
-    bhar: pd.DataFrame
-    coefficients: pd.DataFrame
-    tests: pd.DataFrame
+    abnormal: Floats
+    standardized: Floats
+    car: Floats
+    sd_independent: Floats
+    sd: Floats
+    bhar: Floats
+    coefficients: Floats
+    n: Floats
+    s: Floats
+    r2: Floats
+    spanned: Floats
+
+    @classmethod
+    def empty(cls, units: int, days: int, windows: int, coefficients: int) -> Measured:
+        widths = [days] * 2 + [windows] * 4 + [coefficients]
+        wide = [np.full((units, width), np.nan) for width in widths]
+        return cls(*wide, *(np.zeros(units) for _ in range(4)))
+
+    def take(self, mask: NDArray[np.bool_]) -> Measured:
+        return Measured(**{name: values[mask] for name, values in vars(self).items()})
+
+
+@dataclass(frozen=True, eq=False)
+class EventStudy:
+    """What `run` found. Returns are simple and fractions; windows inclusive, in trading days.
+
+    Frames are made when asked for. Rows (event_id, day) or (event_id, window), a window being a
+    pair; a column an asset; missing where the unit was dropped or the window is not whole.
+
+    Attributes
+    ----------
+    abnormal, standardized : by day. `standardized` divides by s sqrt(C), with the forecast error
+        C = 1 + x'(X'X)^-1 x: 1 + 1/L + (Rm - mean Rm)^2 / Sxx in the market model (Patell 1976).
+    car, scar, scar_exact, bhar : by window. CAR sums abnormal returns; SCAR divides by
+        `car_sd_independent`, s sqrt(sum of C), as if days were independent; `scar_exact` by
+        `car_sd`, which adds the covariances that shared coefficients put between days (Salinger
+        1992). BHAR is the compounded return less the compounded normal return (Barber and Lyon
+        1997).
+    coefficients : rows (event_id, asset): the model's, s (residual standard deviation with
+        n_estimation less the number of coefficients degrees of freedom), r2, n_estimation.
+    tests : level, asset, window, statistic, value, p (two-sided), df, n, note, p_floor (smallest
+        p that n can give).
+    dropped : event_id, asset, reason, lost ("all", or the windows lost).
+    overlaps : event_id, other, where, day. snapped : event_id, date, day.
+    min_attainable_p : smallest p of an exact test over the events kept.
+    notes : what was changed in what was asked for.
+    """
+
+    listed: Units
+    units: Units
+    measured: Measured
+    spans: Spans
+    names: tuple[str, ...]
     dropped: pd.DataFrame
-    overlaps: pd.DataFrame
-    snapped: pd.DataFrame
-    min_attainable_p: float
+    notes: tuple[str, ...]
+
+    @cached_property
+    def abnormal(self) -> pd.DataFrame:
+        return self._by_day(self.measured.abnormal)
+
+    @cached_property
+    def standardized(self) -> pd.DataFrame:
+        return self._by_day(self.measured.standardized)
+
+    @cached_property
+    def car(self) -> pd.DataFrame:
+        return self._by_window(self.measured.car)
+
+    @cached_property
+    def scar(self) -> pd.DataFrame:
+        return self._by_window(self.measured.car / self.measured.sd_independent)
+
+    @cached_property
+    def scar_exact(self) -> pd.DataFrame:
+        return self._by_window(self.measured.car / self.measured.sd)
+
+    @cached_property
+    def car_sd_independent(self) -> pd.DataFrame:
+        return self._by_window(self.measured.sd_independent)
+
+    @cached_property
+    def car_sd(self) -> pd.DataFrame:
+        return self._by_window(self.measured.sd)
+
+    @cached_property
+    def bhar(self) -> pd.DataFrame:
+        return self._by_window(self.measured.bhar)
+
+    @cached_property
+    def coefficients(self) -> pd.DataFrame:
+        found = self.measured
+        rows = pd.MultiIndex(
+            levels=[self.units.ids, self.units.assets],
+            codes=[self.units.event, self.units.asset],
+            names=["event_id", "asset"],
+        ).remove_unused_levels()
+        table = pd.DataFrame(found.coefficients, index=rows, columns=list(self.names))
+        return table.assign(s=found.s, r2=found.r2, n_estimation=found.n.astype(int))
+
+    @cached_property
+    def tests(self) -> pd.DataFrame:
+        return event_tests(self.car)
+
+    @cached_property
+    def overlaps(self) -> pd.DataFrame:
+        return find_overlaps(self.listed, self.spans)
+
+    @property
+    def snapped(self) -> pd.DataFrame:
+        return self.units.snapped
+
+    @property
+    def min_attainable_p(self) -> float:
+        return 2.0 ** (1 - len(np.unique(self.units.event)))
+
+    def _by_day(self, values: Floats) -> pd.DataFrame:
+        return self._frame(values, pd.Index(self.spans.days), "day")
+
+    def _by_window(self, values: Floats) -> pd.DataFrame:
+        windows = pd.Index(self.spans.car_windows, tupleize_cols=False)
+        return self._frame(values, windows, "window")
+
+    def _frame(self, values: Floats, inner: pd.Index, name: str) -> pd.DataFrame:
+        kept, event = np.unique(self.units.event, return_inverse=True)
+        shape = (len(kept), len(inner), len(self.units.assets))
+        block = np.full(shape, np.nan)
+        block[event, :, self.units.asset] = values
+        rows = pd.MultiIndex(
+            levels=[self.units.ids[kept], inner],
+            codes=[np.repeat(np.arange(shape[0]), shape[1]), np.tile(np.arange(shape[1]), shape[0])],
+            names=["event_id", name],
+        )  # fmt: skip
+        return pd.DataFrame(block.reshape(-1, shape[2]), index=rows, columns=self.units.assets)
 
 
 def run(
@@ -64,272 +184,170 @@ def run(
     estimation: Window = (-250, -30),
     window: Window = (-5, 20),
     car_windows: Sequence[Window] = CAR_WINDOWS,
-    min_estimation: int = 100,
+    min_estimation: int | None = None,
 ) -> EventStudy:
     """An event study of every asset around every event.
 
     Parameters
     ----------
-    returns : days x assets, simple returns, fractions; a missing day is missing, not zero.
-    events : event_id, date and, where dates differ by asset, asset.
+    returns : days x assets, simple returns, fractions; a missing return is missing, not zero.
+    events : event_id, date and, where dates differ by asset, asset. A date without trading means
+        the next trading day.
     model : "mean", "market_adjusted", "market", "dimson", "ff3", "ff5" or "carhart".
-    market, factors, risk_free : by day, fractions; what the model needs.
+    market : simple returns by day, for market_adjusted, market and dimson. factors, risk_free: by
+        day, for the factor models, columns mkt_rf, smb, hml, rmw, cma, mom. All fractions, and on
+        every day of the returns.
     estimation, window : first and last trading day from the event, both included.
-    car_windows : windows to cumulate, within `window`.
-    min_estimation : fewest estimation days with a return; an event with fewer is dropped.
+    car_windows : windows to cumulate, within `window`; of the default ones, those that are.
+    min_estimation : fewest estimation days with a return, else the unit is dropped; by default half
+        of the estimation window.
 
     Raises
     ------
-    ProjectError : windows that overlap or do not fit, fewer estimation days than coefficients,
-        returns that look like percent or are out of order, a market that lacks days, unreadable
-        events, or no event left.
-
-    Notes
-    -----
-    An asset whose return is missing inside a window has no CAR there. A window cut by the end of
-    the returns loses the CAR windows that are not complete. Both stand in `dropped`.
+    ProjectError : an unknown model, a missing series, percents, an unusable index, windows that
+        overlap or leave nothing to estimate, unusable events, or no event that can be used.
     """
-    require_returns(returns)
-    index = pd.DatetimeIndex(returns.index)
-    design = make_design(model, index, market, factors, risk_free)
-    _require_windows(estimation, window, car_windows, min_estimation, len(design.names))
-    placed = place(events, returns)
-    units = _Units(returns, window, tuple(car_windows), design.names)
-    for event, position, columns in zip(placed.ids, placed.positions, placed.assets, strict=True):
-        units.add(event, position, columns, design, estimation, min_estimation)
-    if not units.kept:
+    values = require_returns(returns)
+    days = pd.DatetimeIndex(returns.index)
+    design = make_design(model, days, market=market, factors=factors, risk_free=risk_free)
+    chosen: tuple[Window, ...] = tuple(car_windows)
+    notes: tuple[str, ...] = ()
+    if chosen == CAR_WINDOWS:
+        chosen = tuple(each for each in chosen if window[0] <= each[0] and each[1] <= window[1])
+        left = [str(each) for each in CAR_WINDOWS if each not in chosen]
+        notes = (f"CAR windows outside {window} left out: {', '.join(left)}",) if left else ()
+    spans = require_spans(estimation, window, chosen, min_estimation, k=len(design.names))
+    units = align(events, returns)
+    measured = _measure(values, design, units, spans)
+    kept = np.asarray(np.isfinite(measured.car).any(axis=1))
+    dropped = _dropped(units, measured, spans, days)
+    if not kept.any():
         raise ProjectError(
-            f"none of {len(events)} events can be used", where="events",
-            expected=f"events from {index[0]:%Y-%m-%d} to {index[-1]:%Y-%m-%d} with "
-            f"{min_estimation} estimation days before them",
+            f"none of {len(units.ids)} event(s) can be used, the first because: "
+            f"{dropped['reason'].iloc[0]}", where="events",
+            expected=f"events between {days[0]:%Y-%m-%d} and {days[-1]:%Y-%m-%d} with "
+            f"{spans.min_estimation} estimation days",
         )  # fmt: skip
-    return units.study(placed, estimation)
+    return EventStudy(
+        listed=units, units=units.take(kept), measured=measured.take(kept), spans=spans,
+        names=design.names, dropped=dropped, notes=notes,
+    )  # fmt: skip
 
 
-def _require_windows(
-    estimation: Window,
-    window: Window,
-    car_windows: Sequence[Window],
-    min_estimation: int,
-    coefficients: int,
+def _measure(values: Floats, design: Design, units: Units, spans: Spans) -> Measured:
+    found = Measured.empty(
+        len(units.event), len(spans.days), len(spans.car_windows), len(design.names)
+    )
+    for position, members in _blocks(units.position):
+        assets = units.asset[members]
+        x, forecast, y = _estimation_days(values, design, position, assets, spans)
+        known = np.isfinite(y)
+        found.n[members] = known.sum(axis=0)
+        enough = found.n[members] >= spans.min_estimation
+        complete = enough & known[known[:, enough].any(axis=1)].all(axis=0)
+        for group in (complete, enough & ~complete):
+            if group.any():
+                fitted = fit(x, forecast, y if group.all() else y[:, group])
+                _fill(found, members[group], fitted, values, design, position, assets[group], spans)
+    return found
+
+
+def _blocks(position: Integers) -> Iterator[tuple[int, Integers]]:
+    """Units with the same day 0, since they share regressors; none outside the data."""
+    order = np.argsort(position, kind="stable")
+    edges = np.flatnonzero(np.diff(position[order])) + 1
+    for members in np.split(order, edges):
+        if len(members) and position[members[0]] >= 0:
+            for start in range(0, len(members), _BLOCK):
+                yield int(position[members[0]]), members[start : start + _BLOCK]
+
+
+def _estimation_days(
+    values: Floats, design: Design, position: int, assets: Integers, spans: Spans
+) -> tuple[Floats, Floats, Floats]:
+    first, last = (max(0, position + day) for day in spans.estimation)
+    rows = slice(first, last + 1 if position + spans.estimation[1] >= 0 else 0)
+    x = design.x[rows]
+    y = values[rows].take(assets, axis=1)
+    y -= design.base[rows, None]
+    y[~np.isfinite(x).all(axis=1)] = np.nan
+    return x, design.forecast[rows], y
+
+
+def _fill(
+    found: Measured,
+    members: Integers,
+    fitted: Fit,
+    values: Floats,
+    design: Design,
+    position: int,
+    assets: Integers,
+    spans: Spans,
 ) -> None:
-    for name, (first, last) in {"estimation": estimation, "window": window}.items():
-        if first > last:
-            raise ProjectError(f"{name} = ({first}, {last})", expected="the first day first")
-    if estimation[1] >= window[0] and estimation[0] <= window[1]:
-        raise ProjectError(
-            f"the window {window} reaches into the estimation period {estimation}",
-            expected="estimation to end before the window begins",
+    """Event-window numbers of units that share day 0 and a fit."""
+    rows = position + np.arange(spans.window[0], spans.window[1] + 1)
+    inside = (rows >= 0) & (rows < len(values))
+    rows = rows.clip(0, len(values) - 1)
+    actual = np.where(inside[:, None], values[rows][:, assets], np.nan)
+    forecast = design.forecast[rows]
+    abnormal = actual - design.base[rows, None] - forecast @ fitted.coefficients
+    s = np.where(fitted.spanned, np.nan, fitted.s)
+    abnormal[:, np.isnan(s)] = np.nan
+    error = 1 + _spread(forecast, fitted.inverse)
+    found.abnormal[members] = abnormal.T
+    found.standardized[members] = (abnormal / (s * np.sqrt(error))).T
+    normal = actual - abnormal
+    for column, window in enumerate(spans.car_windows):
+        days = spans.rows(window)
+        car = abnormal[days].sum(axis=0)
+        s_car = np.where(np.isnan(car), np.nan, s)
+        shared = _spread(forecast[days].sum(axis=0, keepdims=True), fitted.inverse)[0]
+        found.car[members, column] = car
+        found.sd_independent[members, column] = s_car * np.sqrt(error[days].sum(axis=0))
+        found.sd[members, column] = s_car * np.sqrt(window[1] - window[0] + 1 + shared)
+        found.bhar[members, column] = (1 + actual[days]).prod(axis=0) - (1 + normal[days]).prod(
+            axis=0
         )
-    for each in car_windows:
-        if not window[0] <= each[0] <= each[1] <= window[1]:
-            raise ProjectError(f"car window {each}", expected=f"a window within {window}")
-    days = estimation[1] - estimation[0] + 1
-    if min(days, min_estimation) <= coefficients:
-        raise ProjectError(
-            f"{min(days, min_estimation)} estimation days for {coefficients} coefficients",
-            where="estimation" if days < min_estimation else "min_estimation",
-            expected=f"more than {coefficients} days",
-        )
-    if days < min_estimation:
-        raise ProjectError(
-            f"estimation {estimation} has {days} days", expected=f"at least {min_estimation}",
-            mend="a longer estimation window, or a smaller min_estimation",
-        )  # fmt: skip
+    found.coefficients[members] = fitted.coefficients.T
+    found.s[members], found.r2[members] = fitted.s, fitted.r2
+    found.spanned[members] = fitted.spanned
 
 
-class _Units:
-    """Collects event by event; every array grows by one event at a time."""
+def _spread(rows: Floats, inverse: Floats) -> Floats:
+    """x'(X'X)^-1 x of each row: (rows, 1 or assets)."""
+    return np.einsum("dk,akl,dl->da", rows, inverse, rows)
 
-    def __init__(
-        self,
-        returns: pd.DataFrame,
-        window: Window,
-        car_windows: tuple[Window, ...],
-        names: tuple[str, ...],
-    ) -> None:
-        self.assets = returns.columns
-        self.values = returns.to_numpy(float)
-        self.index = pd.DatetimeIndex(returns.index)
-        self.window, self.car_windows, self.names = window, car_windows, names
-        self.kept: list[str] = []
-        self.frames: dict[str, list[Floats]] = {
-            name: [] for name in ("abnormal", "standardized", "car", "scar", "scar_exact", "bhar")
-        }
-        self.coefficients: list[dict[str, Any]] = []
-        self.dropped: list[dict[str, str]] = []
 
-    def add(
-        self,
-        event: str,
-        position: int,
-        columns: np.ndarray,
-        design: Design,
-        estimation: Window,
-        min_estimation: int,
-    ) -> None:
-        """Estimate one event for all its assets, those with the same estimation days together."""
-        first = max(position + estimation[0], 0)
-        rows = slice(first, max(position + estimation[1] + 1, first))
-        days = np.arange(position + self.window[0], position + self.window[1] + 1)
-        inside = (days >= 0) & (days < len(self.index))
-        window = slice(int(days[inside][0]), int(days[inside][-1]) + 1)
-        shape = {
-            "abnormal": len(days), "standardized": len(days), "car": len(self.car_windows),
-            "scar": len(self.car_windows), "scar_exact": len(self.car_windows),
-            "bhar": len(self.car_windows),
-        }  # fmt: skip
-        made = {name: np.full((n, len(self.assets)), np.nan) for name, n in shape.items()}
-        regressed = np.isfinite(design.x[rows]).all(axis=1, keepdims=True)
-        known = np.isfinite(self.values[rows][:, columns]) & regressed
-        used = False
-        for group in _alike(known, columns):
-            n = int(known[:, np.searchsorted(columns, group[0])].sum())
-            if n < min_estimation:
-                reason = f"{n} estimation days, at least {min_estimation} are asked for"
-                self._drop(event, group, reason, "all")
-                continue
-            found = fit(self.values[:, group], design, rows, window)
-            if (found.s <= 0).any():
-                self._drop(event, group, "its estimation returns do not vary", "all")
-                continue
-            self._fill(made, group, found, inside, self.values[window][:, group])
-            self._describe(event, group, found)
-            self._disclose(event, group, made["car"])
-            used = True
-        if used:
-            self.kept.append(event)
-            for name, values in made.items():
-                self.frames[name].append(values)
-
-    def _fill(
-        self,
-        made: dict[str, Floats],
-        group: np.ndarray,
-        found: Fit,
-        inside: np.ndarray,
-        raw: Floats,
-    ) -> None:
-        abnormal = np.full((len(inside), len(group)), np.nan)
-        abnormal[inside] = found.abnormal
-        error = np.full((len(inside), 1), np.nan)
-        error[inside] = np.sqrt(1 + np.diag(found.leverage))[:, None]
-        made["abnormal"][:, group] = abnormal
-        made["standardized"][:, group] = abnormal / (found.s * error)
-        full = np.full((len(inside), len(inside)), np.nan)
-        full[np.ix_(inside, inside)] = found.leverage
-        actual = np.full((len(inside), len(group)), np.nan)
-        actual[inside] = raw
-        for place_, (first, last) in enumerate(self.car_windows):
-            days = slice(first - self.window[0], last - self.window[0] + 1)
-            car = abnormal[days].sum(axis=0)
-            length = last - first + 1
-            variance = length + np.trace(full[days, days])
-            exact = length + full[days, days].sum()
-            made["car"][place_, group] = car
-            made["scar"][place_, group] = car / (found.s * np.sqrt(variance))
-            made["scar_exact"][place_, group] = car / (found.s * np.sqrt(exact))
-            normal = actual[days] - abnormal[days]
-            made["bhar"][place_, group] = (1 + actual[days]).prod(axis=0) - (1 + normal).prod(
-                axis=0
-            )
-
-    def _describe(self, event: str, group: np.ndarray, found: Fit) -> None:
-        for place_, column in enumerate(group):
-            row: dict[str, Any] = {"event_id": event, "asset": self.assets[column]}
-            row |= dict(zip(self.names, found.coefficients[:, place_], strict=True))
-            row |= {"s": found.s[place_], "r2": found.r2[place_], "n_estimation": found.days}
-            self.coefficients.append(row)
-
-    def _disclose(self, event: str, group: np.ndarray, car: Floats) -> None:
-        """Windows without a CAR: cut by the end of the returns, or with a missing return."""
-        for column in group:
-            lost = [
-                f"[{first}, {last}]"
-                for place_, (first, last) in enumerate(self.car_windows)
-                if np.isnan(car[place_, column])
-            ]
-            if lost:
-                reason = "a return is missing in the window, or the returns end in it"
-                self._drop(event, np.array([column]), reason, ", ".join(lost))
-
-    def _drop(self, event: str, group: np.ndarray, reason: str, lost: str) -> None:
-        self.dropped += [
-            {"event_id": event, "asset": str(self.assets[column]), "reason": reason, "lost": lost}
-            for column in group
+def _dropped(units: Units, found: Measured, spans: Spans, days: pd.DatetimeIndex) -> pd.DataFrame:
+    """Units without an abnormal return, and those that lost some windows, with the reason."""
+    rows = []
+    for unit in np.flatnonzero(np.isnan(found.car).any(axis=1)).tolist():
+        lost = [
+            str(w)
+            for w, car in zip(spans.car_windows, found.car[unit], strict=True)
+            if np.isnan(car)
         ]
-
-    def study(self, placed: Placed, estimation: Window) -> EventStudy:
-        days = range(self.window[0], self.window[1] + 1)
-        by_day = pd.MultiIndex.from_product([self.kept, days], names=["event_id", "day"])
-        windows = pd.Index(self.car_windows, tupleize_cols=False, name="window")
-        by_window = pd.MultiIndex.from_arrays(
-            [np.repeat(self.kept, len(windows)), list(windows) * len(self.kept)],
-            names=["event_id", "window"],
-        )
-        index = {"abnormal": by_day, "standardized": by_day}
-        frames = {
-            name: pd.DataFrame(
-                np.concatenate(parts), index=index.get(name, by_window), columns=self.assets
-            )
-            for name, parts in self.frames.items()
-        }
-        columns = ["event_id", "asset", "reason", "lost"]
-        coefficients = pd.DataFrame(self.coefficients).set_index(["event_id", "asset"])
-        return EventStudy(
-            **frames,
-            coefficients=coefficients,
-            tests=event_tests(frames["car"], self.car_windows),
-            dropped=pd.DataFrame([*placed.dropped, *self.dropped], columns=columns),
-            overlaps=find_overlaps(placed, estimation, self.window),
-            snapped=placed.snapped,
-            min_attainable_p=min(1.0, 2.0 ** (1 - len(self.kept))),
-        )
+        everything = len(lost) == len(spans.car_windows)
+        rows.append({
+            "event_id": units.ids[units.event[unit]], "asset": units.assets[units.asset[unit]],
+            "reason": _reason(unit, units, found, spans, days),
+            "lost": "all" if everything else ", ".join(lost),
+        })  # fmt: skip
+    return pd.DataFrame(rows, columns=["event_id", "asset", "reason", "lost"])
 
 
-def _alike(known: np.ndarray, columns: np.ndarray) -> Iterator[np.ndarray]:
-    """Assets in groups that have the same estimation days."""
-    if known.all():
-        yield columns
-        return
-    _, inverse = np.unique(known, axis=1, return_inverse=True)
-    for group in range(int(inverse.max()) + 1):
-        yield columns[inverse == group]
-
-
-def event_tests(car: pd.DataFrame, windows: Sequence[Window]) -> pd.DataFrame:
-    """T and exact sign-flip over events: one number an event, however many assets.
-
-    Parameters
-    ----------
-    car : rows (event_id, window), a column an asset; fractions.
-
-    Returns
-    -------
-    Rows as `EventStudy.tests`, level "event": each asset, and with several their mean an event.
-    """
-    rows: list[dict[str, Any]] = []
-    for window in windows:
-        # Rows of one window, an event each; `xs` cannot look up a tuple.
-        frame = car[[each == window for each in car.index.get_level_values("window")]]
-        columns = {str(name): frame[name] for name in frame.columns}
-        if len(columns) > 1:
-            columns[MEAN_OF_ASSETS] = frame.mean(axis=1, skipna=True)
-        for asset, column in columns.items():
-            rows += _rows(asset, window, column.dropna().to_numpy())
-    columns_ = ["level", "asset", "window", "statistic", "value", "p", "df", "n", "note", "p_floor"]
-    return pd.DataFrame(rows, columns=columns_)
-
-
-def _rows(asset: str, window: Window, values: Floats) -> list[dict[str, Any]]:
-    n = len(values)
-    base = {"level": "event", "asset": asset, "window": window, "n": n}
-    if n < 2 or np.ptp(values) == 0:
-        note = f"{n} event{'s' * (n != 1)}: no test"
-        return [{**base, "statistic": "t_event", "note": note}]
-    t, flip = t_mean(values), sign_flip(values, statistic="t")
-    return [
-        {**base, "statistic": "t_event", "value": t.t, "p": t.p, "df": t.df, "note": ""},
-        {**base, "statistic": "sign_flip", "value": flip.value, "p": flip.p, "df": np.nan,
-         "note": flip.method, "p_floor": flip.p_floor},
-    ]  # fmt: skip
+def _reason(unit: int, units: Units, found: Measured, spans: Spans, days: pd.DatetimeIndex) -> str:
+    position = units.position[unit]
+    if position < 0:
+        return f"outside the returns, {days[0]:%Y-%m-%d} to {days[-1]:%Y-%m-%d}"
+    if found.n[unit] < spans.min_estimation:
+        return f"{found.n[unit]:.0f} estimation days, fewer than {spans.min_estimation}"
+    if found.spanned[unit]:
+        return "the model explains the asset wholly: nothing is abnormal"
+    if np.isnan(found.s[unit]):
+        return "regressors are collinear on the estimation days"
+    absent = np.array(spans.days)[np.isnan(found.abnormal[unit])]
+    cut = (position + absent < 0) | (position + absent >= len(days))
+    if cut.all():
+        return f"the returns end within the window: {len(absent)} day(s) cut"
+    return f"{(~cut).sum()} return(s) missing within the window, the first on day {absent[~cut][0]}"
