@@ -1,7 +1,7 @@
 # `make` gives the report; `make help` explains every target. GNU Make 3.81 is enough.
 SHELL   = /bin/sh
-EDITION = bundled
-MIRROR  =
+EDITION ?= bundled
+MIRROR  ?=
 export EDITION MIRROR
 
 ifdef PYTHON
