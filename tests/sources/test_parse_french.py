@@ -195,6 +195,7 @@ def test_a_faulty_file_is_refused_with_the_place(old: str, new: str, message: st
         (zipped(FACTORS, "a.csv")[:60], "untitled", "the packed file is damaged"),
         (gzip.compress(FACTORS.encode())[:40], "untitled", "the packed file is damaged"),
     ],
+    ids=range(11),  # a payload as name would change with the clock
 )  # fmt: skip
 def test_what_is_no_file_of_the_library_is_refused(
     payload: bytes, section: str, message: str
