@@ -183,7 +183,7 @@ def find_overlaps(units: Units, spans: Spans) -> pd.DataFrame:
     Returns
     -------
     event_id, other, where, day (day 0 of the other, from the event). `where` is "same day", "event
-    window", "estimation window", or "event windows overlap" when only the other's window does.
+    window", "estimation window", or "event windows overlap" when day 0 of the other is in neither.
     """
     inside = units.position >= 0
     event, position = units.event[inside], units.position[inside]
@@ -199,8 +199,8 @@ def find_overlaps(units: Units, spans: Spans) -> pd.DataFrame:
     other = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + left[mine]
     day = key[other] - key[mine]
     where = np.select(
-        [day == 0, (day >= w0) & (day <= w1), np.abs(day) <= w1 - w0, day <= e1],
-        ["same day", "event window", "event windows overlap", "estimation window"],
+        [day == 0, (day >= w0) & (day <= w1), day <= e1, np.abs(day) <= w1 - w0],
+        ["same day", "event window", "estimation window", "event windows overlap"],
         default="",
     )
     keep = (event[mine] != event[other]) & (where != "")

@@ -98,7 +98,7 @@ def make_design(
         given = pd.DataFrame() if factors is None else factors
         columns = [_on(given.get(name), days, name, model, most=0.1) for name in names]
         x = np.column_stack([one, *columns])
-        return Design(("alpha", *names), x, x, _on(risk_free, days, "risk_free", model, most=0.001))
+        return Design(("alpha", *names), x, x, _on(risk_free, days, "risk_free", model, most=0.006))
     m = _on(market, days, "market", model, most=0.1)
     if model == "market_adjusted":
         nothing = np.empty((len(days), 0))
