@@ -204,3 +204,17 @@ def test_three_days_by_hand() -> None:
     assert study.scar["a"].tolist() == pytest.approx([0.06 / (s * np.sqrt(2.5))])
     assert study.scar_exact["a"].tolist() == pytest.approx([0.06 / (s * np.sqrt(3))])
     assert study.bhar["a"].tolist() == pytest.approx([1.02 * 1.04 - 1])
+
+
+@pytest.mark.parametrize("model", ["mean", "market_adjusted", "market", "dimson"])
+def test_estimation_days_have_the_spread_that_is_reported(quotes: pd.DataFrame, model: str) -> None:
+    returns = quotes[["nasdaq"]].assign(gappy=quotes["nasdaq"])
+    returns.iloc[300:340:3, 1] = np.nan
+    study = run(returns.iloc[280:], EVENTS, model=model, market=quotes["sp500"])
+    found, table = study.estimation_abnormal(), study.coefficients
+    assert found.shape == (len(table), 221)
+    n, k = np.isfinite(found).sum(axis=1), study.measured.coefficients.shape[1]
+    np.testing.assert_array_equal(n, table["n_estimation"])
+    assert n.min() < 221  # the first event has a short past
+    np.testing.assert_allclose(np.sqrt(np.nansum(found**2, axis=1) / (n - k)), table["s"])
+    np.testing.assert_array_equal(study.estimation_abnormal(slice(1, 3)), found[1:3])

@@ -125,27 +125,35 @@ def mean_path(
     *,
     asset: str,
     cumulative: bool = True,
+    since: int | None = None,
     fewest: int = 3,
 ) -> pd.DataFrame:
     """Mean abnormal return of some events by day, or its sum from the first day of the window.
 
     Parameters
     ----------
+    since : day the sum starts with instead; days before it count back, so that the path is zero at
+        the close before.
     fewest : events below which there is no band: two give one of 12.7 standard errors.
 
     Returns
     -------
-    day, mean, low, high (95% t interval over events, each day by itself), n; percent. Only events with the whole window count, so that each day has the same events.
+    day, mean, low, high (95% t interval over events, each day by itself), n; percent. Only events
+    with the whole window count, so that each day has the same events.
 
     Raises
     ------
-    ProjectError : no event has the whole window.
+    ProjectError : no event has the whole window; `since` is not a day of the window.
     """
     wide = PERCENT * study.abnormal[asset].unstack("day")  # noqa: PD010 - a day a column
     chosen = wide.loc[wide.index.isin(list(event_ids))].dropna()
     if chosen.empty:
         raise ProjectError("no event has the whole window", where=asset)
+    if since is not None and since not in chosen:
+        raise ProjectError(f"since = {since}", where="mean_path", expected="a day of the window")
     values = chosen.cumsum(axis=1) if cumulative else chosen
+    if cumulative and since is not None:
+        values = values.sub(values[since] - chosen[since], axis=0)
     rows = []
     for day in values.columns:
         column = values[day].to_numpy()

@@ -57,6 +57,8 @@ class Measured:
         return cls(*wide, *(np.zeros(units) for _ in range(4)))
 
     def take(self, mask: NDArray[np.bool_]) -> Measured:
+        if mask.all():  # copies of everything would double the memory
+            return self
         return Measured(**{name: values[mask] for name, values in vars(self).items()})
 
 
@@ -86,11 +88,12 @@ class EventStudy:
     notes : what was changed in what was asked for.
     """
 
+    values: Floats
+    design: Design
     listed: Units
     units: Units
     measured: Measured
     spans: Spans
-    names: tuple[str, ...]
     dropped: pd.DataFrame
     notes: tuple[str, ...]
 
@@ -134,7 +137,7 @@ class EventStudy:
             codes=[self.units.event, self.units.asset],
             names=["event_id", "asset"],
         ).remove_unused_levels()
-        table = pd.DataFrame(found.coefficients, index=rows, columns=list(self.names))
+        table = pd.DataFrame(found.coefficients, index=rows, columns=list(self.design.names))
         return table.assign(s=found.s, r2=found.r2, n_estimation=found.n.astype(int))
 
     @cached_property
@@ -152,6 +155,21 @@ class EventStudy:
     @property
     def min_attainable_p(self) -> float:
         return 2.0 ** (1 - len(np.unique(self.units.event)))
+
+    def estimation_abnormal(self, chosen: slice = slice(None)) -> Floats:
+        """Abnormal returns of the estimation days, (units, days), by units to save memory.
+
+        Missing where the return is, or where Dimson's model lacks a neighbouring day.
+        """
+        first, last = self.spans.estimation
+        rows = self.units.position[chosen, None] + np.arange(first, last + 1)
+        outside, rows = rows < 0, rows.clip(0)
+        forecast = np.einsum(
+            "udk,uk->ud", self.design.forecast[rows], self.measured.coefficients[chosen]
+        )
+        found = self.values[rows, self.units.asset[chosen, None]] - self.design.base[rows]
+        found[outside | ~np.isfinite(self.design.x.sum(axis=1))[rows]] = np.nan
+        return found - forecast
 
     def _by_day(self, values: Floats) -> pd.DataFrame:
         return self._frame(values, pd.Index(self.spans.days), "day")
@@ -229,8 +247,8 @@ def run(
             f"{spans.min_estimation} estimation days",
         )  # fmt: skip
     return EventStudy(
-        listed=units, units=units.take(kept), measured=measured.take(kept), spans=spans,
-        names=design.names, dropped=dropped, notes=notes,
+        values=values, design=design, listed=units, units=units.take(kept), measured=measured.take(kept), spans=spans,
+        dropped=dropped, notes=notes,
     )  # fmt: skip
 
 
