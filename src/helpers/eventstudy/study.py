@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from helpers.eventstudy.alignment import (
-    Integers,
     Spans,
     Units,
     Window,
@@ -21,45 +19,11 @@ from helpers.eventstudy.alignment import (
     require_spans,
 )
 from helpers.eventstudy.event_level import event_tests
-from helpers.eventstudy.models import Design, Fit, Floats, fit, make_design
+from helpers.eventstudy.measure import Measured, measure
+from helpers.eventstudy.models import Design, Floats, make_design
 from helpers.project import ProjectError
 
 CAR_WINDOWS: tuple[Window, ...] = ((0, 0), (0, 1), (-1, 1), (-5, 5), (0, 20), (1, 20))
-_BLOCK = 4096  # assets fitted at once, which bounds memory
-
-
-@dataclass(frozen=True, eq=False)
-class Measured:
-    """Numbers by unit, a unit being an event and an asset; what cannot be had is missing.
-
-    Attributes
-    ----------
-    abnormal, standardized : (units, days of the window). car, sd_independent, sd, bhar : (units,
-        CAR windows). coefficients : (units, k). n : estimation days. s, r2, spanned : (units,).
-    """
-
-    abnormal: Floats
-    standardized: Floats
-    car: Floats
-    sd_independent: Floats
-    sd: Floats
-    bhar: Floats
-    coefficients: Floats
-    n: Floats
-    s: Floats
-    r2: Floats
-    spanned: Floats
-
-    @classmethod
-    def empty(cls, units: int, days: int, windows: int, coefficients: int) -> Measured:
-        widths = [days] * 2 + [windows] * 4 + [coefficients]
-        wide = [np.full((units, width), np.nan) for width in widths]
-        return cls(*wide, *(np.zeros(units) for _ in range(4)))
-
-    def take(self, mask: NDArray[np.bool_]) -> Measured:
-        if mask.all():  # copies of everything would double the memory
-            return self
-        return Measured(**{name: values[mask] for name, values in vars(self).items()})
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +50,7 @@ class EventStudy:
     overlaps : event_id, other, where, day. snapped : event_id, date, day.
     min_attainable_p : smallest p of an exact test over the events kept.
     notes : what was changed in what was asked for.
+    values, design, listed, units, measured, spans : what the frames are made of.
     """
 
     values: Floats
@@ -236,7 +201,7 @@ def run(
         notes = (f"CAR windows outside {window} left out: {', '.join(left)}",) if left else ()
     spans = require_spans(estimation, window, chosen, min_estimation, k=len(design.names))
     units = align(events, returns)
-    measured = _measure(values, design, units, spans)
+    measured = measure(values, design, units, spans)
     kept = np.asarray(np.isfinite(measured.car).any(axis=1))
     dropped = _dropped(units, measured, spans, days)
     if not kept.any():
@@ -247,93 +212,9 @@ def run(
             f"{spans.min_estimation} estimation days",
         )  # fmt: skip
     return EventStudy(
-        values=values, design=design, listed=units, units=units.take(kept), measured=measured.take(kept), spans=spans,
-        dropped=dropped, notes=notes,
+        values=values, design=design, listed=units, units=units.take(kept),
+        measured=measured.take(kept), spans=spans, dropped=dropped, notes=notes,
     )  # fmt: skip
-
-
-def _measure(values: Floats, design: Design, units: Units, spans: Spans) -> Measured:
-    found = Measured.empty(
-        len(units.event), len(spans.days), len(spans.car_windows), len(design.names)
-    )
-    for position, members in _blocks(units.position):
-        assets = units.asset[members]
-        x, forecast, y = _estimation_days(values, design, position, assets, spans)
-        known = np.isfinite(y)
-        found.n[members] = known.sum(axis=0)
-        enough = found.n[members] >= spans.min_estimation
-        complete = enough & known[known[:, enough].any(axis=1)].all(axis=0)
-        for group in (complete, enough & ~complete):
-            if group.any():
-                fitted = fit(x, forecast, y if group.all() else y[:, group])
-                _fill(found, members[group], fitted, values, design, position, assets[group], spans)
-    return found
-
-
-def _blocks(position: Integers) -> Iterator[tuple[int, Integers]]:
-    """Units with the same day 0, since they share regressors; none outside the data."""
-    order = np.argsort(position, kind="stable")
-    edges = np.flatnonzero(np.diff(position[order])) + 1
-    for members in np.split(order, edges):
-        if len(members) and position[members[0]] >= 0:
-            for start in range(0, len(members), _BLOCK):
-                yield int(position[members[0]]), members[start : start + _BLOCK]
-
-
-def _estimation_days(
-    values: Floats, design: Design, position: int, assets: Integers, spans: Spans
-) -> tuple[Floats, Floats, Floats]:
-    first, last = (max(0, position + day) for day in spans.estimation)
-    rows = slice(first, last + 1 if position + spans.estimation[1] >= 0 else 0)
-    x = design.x[rows]
-    y = values[rows].take(assets, axis=1)
-    y -= design.base[rows, None]
-    y[~np.isfinite(x).all(axis=1)] = np.nan
-    return x, design.forecast[rows], y
-
-
-def _fill(
-    found: Measured,
-    members: Integers,
-    fitted: Fit,
-    values: Floats,
-    design: Design,
-    position: int,
-    assets: Integers,
-    spans: Spans,
-) -> None:
-    """Event-window numbers of units that share day 0 and a fit."""
-    rows = position + np.arange(spans.window[0], spans.window[1] + 1)
-    inside = (rows >= 0) & (rows < len(values))
-    rows = rows.clip(0, len(values) - 1)
-    actual = np.where(inside[:, None], values[rows][:, assets], np.nan)
-    forecast = design.forecast[rows]
-    abnormal = actual - design.base[rows, None] - forecast @ fitted.coefficients
-    s = np.where(fitted.spanned, np.nan, fitted.s)
-    abnormal[:, np.isnan(s)] = np.nan
-    error = 1 + _spread(forecast, fitted.inverse)
-    found.abnormal[members] = abnormal.T
-    found.standardized[members] = (abnormal / (s * np.sqrt(error))).T
-    normal = actual - abnormal
-    for column, window in enumerate(spans.car_windows):
-        days = spans.rows(window)
-        car = abnormal[days].sum(axis=0)
-        s_car = np.where(np.isnan(car), np.nan, s)
-        shared = _spread(forecast[days].sum(axis=0, keepdims=True), fitted.inverse)[0]
-        found.car[members, column] = car
-        found.sd_independent[members, column] = s_car * np.sqrt(error[days].sum(axis=0))
-        found.sd[members, column] = s_car * np.sqrt(window[1] - window[0] + 1 + shared)
-        found.bhar[members, column] = (1 + actual[days]).prod(axis=0) - (1 + normal[days]).prod(
-            axis=0
-        )
-    found.coefficients[members] = fitted.coefficients.T
-    found.s[members], found.r2[members] = fitted.s, fitted.r2
-    found.spanned[members] = fitted.spanned
-
-
-def _spread(rows: Floats, inverse: Floats) -> Floats:
-    """x'(X'X)^-1 x of each row: (rows, 1 or assets)."""
-    return np.einsum("dk,akl,dl->da", rows, inverse, rows)
 
 
 def _dropped(units: Units, found: Measured, spans: Spans, days: pd.DatetimeIndex) -> pd.DataFrame:
