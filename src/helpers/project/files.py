@@ -7,6 +7,8 @@ import os
 import tempfile
 from pathlib import Path
 
+from helpers.project.errors import ProjectError
+
 
 def sha256_of(data: bytes | Path) -> str:
     """Hex sha256 of some bytes, or of a file's content."""
@@ -20,8 +22,23 @@ def write_atomic(path: Path, data: bytes | str) -> Path:
     """Write beside `path` and rename, so that a reader never meets half a file.
 
     The folder is made when missing. On any failure the old file stands and nothing is left over.
+
+    Raises
+    ------
+    ProjectError : the disk is full, or the folder cannot be written to.
     """
     payload = data.encode("utf-8") if isinstance(data, str) else data
+    try:
+        return _write_beside(path, payload)
+    except OSError as error:
+        raise ProjectError(
+            f"cannot be written ({error.strerror})",
+            where=path.name,
+            mend="free disk space, or the folder's permissions; then run it again",
+        ) from error
+
+
+def _write_beside(path: Path, payload: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     beside = Path(name)
