@@ -21,7 +21,7 @@ JOBS    = $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 PARALLEL = $(if $(findstring j,$(firstword -$(MAKEFLAGS)))$(findstring --jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 BUILD   = $(HOUSE) build $(MAKE) --no-print-directory $(PARALLEL)
 
-.PHONY: report notebooks data run lab test check slow publish verify lock clean distclean help environment
+.PHONY: report notebooks data refresh mirror run lab test check slow publish verify lock clean distclean help environment
 .DEFAULT_GOAL = report
 
 report: environment  ## (default) the report: run what is stale, build the site, print its path
@@ -33,6 +33,12 @@ notebooks: environment  ## run what is stale, without building the site
 
 data: environment  ## fetch what data/raw/ lacks; never replaces a file
 	@$(PY) -m helpers.sources acquire
+
+refresh: environment  ## fetch everything anew beside the old, say what changed, then switch
+	@$(PY) -m helpers.sources refresh
+
+mirror: environment  ## write this edition's raw files as a mirror for others: make mirror DEST=folder
+	@$(PY) -m helpers.sources mirror $(if $(DEST),'$(DEST)',$(error DEST=folder is missing))
 
 run: environment  ## one notebook apart from the report: make run NOTEBOOK=08_inflation_regimes SET="horizon=12"
 	@$(HOUSE) run $(NOTEBOOK) $(foreach pair,$(SET),--set '$(pair)')
