@@ -47,10 +47,10 @@ lab: environment  ## open JupyterLab on the notebooks
 	@$(PY) -m jupyterlab --notebook-dir=notebooks
 
 test: environment check  ## lint, types and every test that is not slow
-	@$(PY) -m pytest -n $(JOBS) -m "not slow and not browser" $(ARGS)
+	@$(PY) -m pytest -n $(JOBS) -m "not slow" --ignore=tests/browser $(ARGS)
 
 slow: environment  ## the slow tests: simulations, whole-pipeline runs
-	@$(PY) -m pytest -n $(JOBS) -m "slow and not browser" $(ARGS)
+	@$(PY) -m pytest -n $(JOBS) -m slow --ignore=tests/browser $(ARGS)
 
 check: environment  ## ruff (notebooks too) and mypy
 	@$(PY) -m ruff check --quiet . && $(PY) -m ruff format --quiet --check . && $(PY) -m mypy --no-error-summary
