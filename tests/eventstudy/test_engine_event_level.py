@@ -55,6 +55,15 @@ def test_the_tests_are_those_of_the_inference_room() -> None:
     assert study.min_attainable_p == 2 / 256
 
 
+def test_the_pooled_t_takes_every_unit() -> None:
+    returns, market = planted(6)
+    study = run(returns, EVENTS, market=market, car_windows=[(0, 5)], **SETTING)
+    test = stats.ttest_1samp(study.car.to_numpy().ravel(), 0)
+    found = study.tests.query("level == 'pooled'").squeeze()
+    assert (found["statistic"], found["asset"], found["n"]) == ("t_cross", "(all)", 24)
+    assert (found["value"], found["p"]) == pytest.approx((test.statistic, test.pvalue))
+
+
 def test_a_planted_effect_is_found_where_it_was_put() -> None:
     returns, market = planted(2, 0.03)
     study = run(returns, EVENTS, market=market, **SETTING)
@@ -68,9 +77,9 @@ def test_a_planted_effect_is_found_where_it_was_put() -> None:
 
 def test_fewer_than_two_events_is_no_test() -> None:
     returns, market = planted(3)
-    study = run(returns, EVENTS.iloc[:1], market=market, **SETTING)
+    study = run(returns[["a"]], EVENTS.iloc[:1], market=market, **SETTING)
     assert study.tests["value"].isna().all()
-    assert (study.tests["note"] == "fewer than two events").all()
+    assert (study.tests["note"] == "fewer than two").all()
     assert (study.tests["n"] == 1).all()
 
 
@@ -85,8 +94,8 @@ def test_standardized_returns_are_standard() -> None:
 
 @pytest.mark.slow
 def test_rejections_under_the_null_are_five_in_a_hundred() -> None:
-    """All assets share the dates and a common shock; over events the size still holds."""
-    draws, rejected, flipped = 1000, 0, 0
+    """All assets share the dates and a common shock: over events the size holds, pooled it cannot."""
+    draws, rejected, flipped, pooled = 1000, 0, 0, 0
     for seed in range(draws):
         returns, market = planted(seed)
         common = np.random.default_rng(10_000 + seed).normal(0, 0.01, len(DAYS))
@@ -94,6 +103,8 @@ def test_rejections_under_the_null_are_five_in_a_hundred() -> None:
             returns.add(common, axis=0), EVENTS, market=market, car_windows=[(0, 5)], **SETTING
         )
         rejected += row_of(study.tests, "(mean)", (0, 5), "t_event")["p"] < 0.05
+        pooled += study.tests.query("statistic == 't_cross'")["p"].item() < 0.05
         flipped += row_of(study.tests, "(mean)", (0, 5), "sign_flip")["p"] <= 12 / 256
     assert rejected / draws == pytest.approx(0.05, abs=3 * np.sqrt(0.05 * 0.95 / draws))
     assert flipped / draws == pytest.approx(12 / 256, abs=3 * np.sqrt(0.05 * 0.95 / draws))
+    assert pooled / draws > 0.1

@@ -1,4 +1,4 @@
-"""Tests whose unit is the event: one number an event, however many assets are watched."""
+"""Tests whose unit is the event, however many assets are watched, and the one that forgets it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from helpers.eventstudy.models import Floats
 from helpers.inference import sign_flip_columns
 
 MEAN_OF_ASSETS = "(mean)"
+ALL_UNITS = "(all)"
 COLUMNS = ["level", "asset", "window", "statistic", "value", "p", "df", "n", "note", "p_floor"]
 _EXACT = 2**20  # assignments of signs, so 20 events
 _DRAWS = 9_999
@@ -24,13 +25,16 @@ def event_tests(car: pd.DataFrame) -> pd.DataFrame:
     sign_flip: the same t against all assignments of signs to events (Fisher 1935), above 20 events
     against random ones. The mean of assets is over those that the event has.
 
+    t_cross: the same t over all pairs of event and asset, level "pooled". Assets that share dates
+    are not independent (Brown and Warner 1980), so that it rejects too often; never the primary.
+
     Parameters
     ----------
     car : rows (event_id, window), a column an asset.
 
     Returns
     -------
-    Rows as `EventStudy.tests`, level "event"; with fewer than two events, or no variation, a note
+    Rows as `EventStudy.tests`, level "event" but for t_cross; with fewer than two events, or no variation, a note
     in place of value and p.
     """
     tables = []
@@ -42,8 +46,10 @@ def event_tests(car: pd.DataFrame) -> pd.DataFrame:
             mean = np.full(len(values), np.nan)
             mean[some] = np.nansum(values[some], axis=1) / known[some].sum(axis=1)
             values, assets = np.column_stack([values, mean]), [*assets, MEAN_OF_ASSETS]
-        for table in (_t_event(values), _sign_flip(values)):
+        for table in (_t(values, "t_event"), _sign_flip(values)):
             tables.append(table.assign(level="event", asset=assets, window=[window] * len(assets)))
+        pooled = _t(frame.to_numpy().reshape(-1, 1), "t_cross")
+        tables.append(pooled.assign(level="pooled", asset=ALL_UNITS, window=[window]))
     return pd.concat(tables, ignore_index=True)[COLUMNS]
 
 
@@ -53,7 +59,7 @@ def _windows(car: pd.DataFrame) -> Iterator[tuple[tuple[int, int], pd.DataFrame]
         yield window, car[codes == code]
 
 
-def _t_event(values: Floats) -> pd.DataFrame:
+def _t(values: Floats, statistic: str) -> pd.DataFrame:
     n, usable, note = _usable(values)
     chosen, count = values[:, usable], n[usable]
     mean = np.nansum(chosen, axis=0) / count
@@ -63,7 +69,7 @@ def _t_event(values: Floats) -> pd.DataFrame:
     p[usable] = 2 * stats.t.sf(np.abs(value[usable]), count - 1)
     df = np.where(usable, n - 1.0, np.nan)
     return pd.DataFrame(
-        {"statistic": "t_event", "value": value, "p": p, "df": df, "n": n, "note": note}
+        {"statistic": statistic, "value": value, "p": p, "df": df, "n": n, "note": note}
     ).assign(p_floor=np.nan)
 
 
@@ -92,5 +98,5 @@ def _usable(values: Floats) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     low = np.where(known, values, np.inf).min(axis=0)
     varies = high - low > 1e-14 * np.maximum(np.abs(high), np.abs(low))
     usable = (n >= 2) & varies
-    note = np.where(usable, "", np.where(n < 2, "fewer than two events", "no variation"))
+    note = np.where(usable, "", np.where(n < 2, "fewer than two", "no variation"))
     return n, usable, note.astype(object)
