@@ -1,6 +1,6 @@
 """How results look: figures, tables and sentences in one style. The site is `helpers.present.site`."""
 
-from helpers.present.events import readable_events, readable_sets
+from helpers.present.events import readable_events, readable_sets, spells
 from helpers.present.figures import (
     plot_car_paths,
     plot_coverage,
@@ -60,6 +60,7 @@ __all__ = [
     "save_figure",
     "save_table",
     "show_figure",
+    "spells",
     "table",
     "use",
 ]

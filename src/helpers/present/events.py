@@ -49,3 +49,16 @@ def readable_sets(summary: pd.DataFrame) -> pd.DataFrame:
     shown = shown.rename(columns=names)
     words = {column: shown[column].str.replace("_", " ") for column in ("set", "status")}
     return shown[list(names.values())].assign(**words).reset_index(drop=True)
+
+
+def spells(state: pd.Series) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
+    """First and last month of each unbroken run of ones, for shading.
+
+    Parameters
+    ----------
+    state : 0 or 1 by month end; missing months belong to no run.
+    """
+    on = state.eq(1)
+    run = (on != on.shift()).cumsum()
+    months = [part.index for _, part in state[on].groupby(run[on])]
+    return [(each[0].replace(day=1), each[-1]) for each in months]

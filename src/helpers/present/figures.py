@@ -183,10 +183,11 @@ def plot_funds_rate_pivots(
     ax.step(rate.index, rate.to_numpy(), where="post", color=style.colour("funds rate"))
     ax.set_xlim(rate.index[0], rate.index[-1])
     ax.set_ylim(min(0.0, float(rate.min())), float(rate.max()) * 1.18)
-    style.mark_recessions(ax, recessions)
+    shaded = list(recessions)
+    style.mark_recessions(ax, shaded)
     style.mark_pivots(ax, pivots)
     ax.set_ylabel(quantity)
-    style.pivot_key(figure)
+    style.pivot_key(figure, recessions=bool(shaded))
     return figure
 
 
