@@ -11,7 +11,14 @@ from scipy import stats
 
 from helpers.eventstudy.alignment import Window
 from helpers.eventstudy.study import EventStudy
-from helpers.inference import leave_one_out, mde_event_mean, sign_flip, t_mean
+from helpers.inference import (
+    holm,
+    leave_one_out,
+    mde_event_mean,
+    romano_wolf,
+    sign_flip,
+    t_mean,
+)
 from helpers.project import Estimate, ProjectError
 
 PERCENT = 100
@@ -85,6 +92,37 @@ def distinct_sets(
         if len(events) >= at_least and not variant:
             found.setdefault(events, name)
     return list(found.values())
+
+
+def across_assets(
+    study: EventStudy, sets: Mapping[str, Events], *, labels: Mapping[str, str], window: Window
+) -> pd.DataFrame:
+    """Mean CAR of every asset by set, with p adjusted for looking at several assets.
+
+    Returns
+    -------
+    set, asset (words), n, mean, low, high (percent), p_sign_flip, p_floor, p_holm, p_romano_wolf
+    (sign-flips of whole events, over the events that all the set's assets have). A set needs two
+    events.
+    """
+    rows: list[dict[str, Any]] = []
+    for name, each in sets.items():
+        found = {a: _of(cars(study, a, window), each.events["event_id"]) for a in labels}
+        found = {a: values for a, values in found.items() if len(values) >= 2}
+        if not found:
+            continue
+        tests = {asset: _tests(values) for asset, values in found.items()}
+        adjusted = holm([test["p_sign_flip"] for test in tests.values()])
+        common = pd.DataFrame(found).dropna()
+        joint = romano_wolf(common.to_numpy()) if len(common) >= 2 else [np.nan] * len(found)
+        for (asset, test), p_holm, p_joint in zip(tests.items(), adjusted, joint, strict=True):
+            rows.append({
+                "set": name.replace("_", " "), "asset": labels[asset], "n": len(found[asset]),
+                "mean": test["mean_car_pct"], "low": test["low"], "high": test["high"],
+                "p_sign_flip": test["p_sign_flip"], "p_floor": test["p_floor"],
+                "p_holm": float(p_holm), "p_romano_wolf": float(p_joint),
+            })  # fmt: skip
+    return pd.DataFrame(rows)
 
 
 def estimate(
