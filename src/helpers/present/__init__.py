@@ -19,8 +19,10 @@ from helpers.present.regimes import (
     regime_headline,
     regime_means,
     regime_rows,
+    show_slice,
+    slice_sentence,
 )
-from helpers.present.sentences import in_words, interval, number, p_value, said
+from helpers.present.sentences import in_words, interval, number, p_value, said, signed
 from helpers.present.show import save_figure, show_figure
 from helpers.present.style import colour, label_ends, mark_pivots, mark_recessions, use
 from helpers.present.tables import Table, save_table, table
@@ -60,6 +62,9 @@ __all__ = [
     "save_figure",
     "save_table",
     "show_figure",
+    "show_slice",
+    "signed",
+    "slice_sentence",
     "spells",
     "table",
     "use",

@@ -7,7 +7,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from helpers.inflation import Comparison
-from helpers.present.sentences import p_value
+from helpers.present.figures import plot_differences
+from helpers.present.page import Page
+from helpers.present.sentences import p_value, signed
+from helpers.present.show import ShownFigure
+from helpers.project import Exclusion
 
 ALPHA = 0.05
 
@@ -58,8 +62,8 @@ def regime_finding(comparison: Comparison) -> str:
     """Value, interval, the p that decides, and what follows: the end of a sentence."""
     p, value = comparison.p, comparison.difference
     said = (
-        f"{_signed(value.value)} percentage points a year (95% interval {_signed(value.low)} to "
-        f"{_signed(value.high)}; {p_value(p)} by the stricter of two tests; {value.regimes} regimes)"
+        f"{signed(value.value)} percentage points a year (95% interval {signed(value.low)} to "
+        f"{signed(value.high)}; {p_value(p)} by the stricter of two tests; {value.regimes} regimes)"
     )
     if p > ALPHA:
         return (
@@ -86,14 +90,41 @@ def regime_headline(comparison: Comparison, subject: str = "average stock") -> s
     return f"The {subject} did {'better' if value > 0 else 'worse'} when inflation was rising"
 
 
+def slice_sentence(table: pd.DataFrame) -> str:
+    """What to see in a slice: how many differences are negative, how many intervals miss zero."""
+    below = int((table["value"] < 0).sum())
+    missing = int(((table["low"] > 0) | (table["high"] < 0)).sum())
+    return (
+        f"{_count(below, len(table))} differences are negative, and {_count(missing, len(table))} "
+        f"intervals miss zero; they run from {signed(table['value'].min())} to "
+        f"{signed(table['value'].max())} points a year."
+    )
+
+
+def show_slice(
+    page: Page, name: str, cut: tuple[pd.DataFrame, list[Exclusion]], *, title: str, source: str
+) -> ShownFigure:
+    """Draw a slice of `helpers.inflation.slices`, keep its table, and what it had to leave out."""
+    table, left_out = cut
+    page.table(name, table, caption=f"{title}: rising minus falling, percentage points a year")
+    page.exclude(left_out)
+    return page.figure(
+        name,
+        plot_differences(table, title=title, unit="percentage points a year", n_of="regimes"),
+        alt=f"{title}: {slice_sentence(table)}",
+        caption=f"{title}. {slice_sentence(table)} HAC 95% intervals",
+        source=source,
+    )
+
+
+def _count(part: int, whole: int) -> str:
+    return {0: "none of the", whole: f"all {whole}"}.get(part, f"{part} of {whole}")
+
+
 def pick(found: Sequence[Comparison], outcome: str, year: int) -> Comparison:
     """The comparison of an outcome in the sample from `year`, else in its first sample."""
     mine = [each for each in found if each.key.rpartition("_")[0] == outcome]
     return next((each for each in mine if each.key.endswith(f"_{year}")), mine[0])
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.1f}".replace("-", "\N{MINUS SIGN}")
 
 
 def _sample(comparison: Comparison) -> str:

@@ -60,6 +60,11 @@ def in_words(estimate: Estimate, *, digits: int = 1, signed: bool = False) -> st
     return f"{number(estimate, digits=digits, signed=signed)} ({'; '.join(parts)})"
 
 
+def signed(value: float, digits: int = 1) -> str:
+    """A number with its sign, and a true minus: "+1.3", "\N{MINUS SIGN}0.4"."""
+    return _rounded(value, digits, signed=True)
+
+
 @dataclass(frozen=True)
 class Said:
     """A paragraph made from numbers; shown as prose, and marked as generated."""
@@ -84,7 +89,7 @@ def said(text: str) -> Said:
 
 
 def _with_unit(value: float, unit: str, digits: int, signed: bool = False) -> str:
-    text = _rounded(value, digits, signed)
+    text = _rounded(value, digits, signed=signed)
     if unit == "percent":
         return f"{text}%"
     if unit.startswith("percent "):
@@ -92,7 +97,7 @@ def _with_unit(value: float, unit: str, digits: int, signed: bool = False) -> st
     return f"{text} {unit}"
 
 
-def _rounded(value: float, digits: int, signed: bool = False) -> str:
+def _rounded(value: float, digits: int, *, signed: bool = False) -> str:
     text = f"{value:{'+' if signed else ''},.{digits}f}"
     if float(text.replace(",", "")) == 0:
         text = text.lstrip("+-")  # "-0.0" has no sign

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.present.sentences import p_value
+from helpers.present.sentences import p_value, signed
 
 COLUMNS = ["id", "claim", "who", "verdict", "figure", "detectable", "test", "sample", "n", "link"]
 
@@ -33,8 +33,8 @@ def _row(row: dict[Any, Any]) -> dict[str, str]:
         **shared,
         "verdict": f"{row['reading']}: {row['reading_verdict']}",
         "figure": (
-            f"{_signed(row['value'])} {row['unit']} ({_signed(row['low'])} to "
-            f"{_signed(row['high'])}); {p_value(row['p_holm'])} after Holm"
+            f"{signed(row['value'])} {row['unit']} ({signed(row['low'])} to "
+            f"{signed(row['high'])}); {p_value(row['p_holm'])} after Holm"
         ),
         "detectable": f"{row['mde']:.1f} {row['unit']}",
         "test": row["test"],
@@ -42,10 +42,6 @@ def _row(row: dict[Any, Any]) -> dict[str, str]:
         "n": f"{row['n']:.0f} {row['n_of']}",
         "link": f"{row['source']}.html",
     }
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.1f}".replace("-", "\N{MINUS SIGN}")
 
 
 def ledger_sentence(ledger: pd.DataFrame, edition: str) -> str:

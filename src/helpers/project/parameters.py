@@ -82,6 +82,17 @@ class InflationRegimes(Section):
         return self
 
 
+class SpecificationCurve(Section):
+    """09: one sample, cut one way at a time."""
+
+    sample_start: int = Field(ge=1913, le=2100, description="first year of the sample")
+    sample_end: Month
+    rate_months: Literal[1, 3, 6, 12]
+    horizon: int = Field(ge=1, le=24, description="months over which the rate's change is taken")
+    lag_months: int = Field(ge=0, le=6, description="months until a reading is known")
+    hac_lags: int = Field(ge=0, le=60)
+
+
 class Verdicts(Section):
     """10: nothing to choose; the rules stand in the ledger."""
 
@@ -92,6 +103,7 @@ SECTIONS: dict[str, type[Section]] = {
     "03_date_the_pivots": DateThePivots,
     "04_event_study": EventStudy,
     "08_inflation_regimes": InflationRegimes,
+    "09_specification_curve": SpecificationCurve,
     "10_verdicts": Verdicts,
 }
 
