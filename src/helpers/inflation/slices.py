@@ -128,7 +128,9 @@ def by_level(
     rate : inflation, percent a year, by the month it describes; it is known with the lag.
     """
     level = known(level_bucket(rate), lag_months).reindex(rising.index)
-    cases = ((f"inflation {each}%", outcome, rising.where(level == each)) for each in LEVELS)
+    cases = (
+        (f"inflation {_percent(each)}", outcome, rising.where(level == each)) for each in LEVELS
+    )
     table, left_out = compare(cases, hac_lags=hac_lags)
     return table.assign(p_holm=holm(table["p"]) if len(table) else []), left_out
 
@@ -156,3 +158,8 @@ def forecasts(outcome: pd.Series, rising: pd.Series, *, hac_lags: int) -> Slice:
     parts = [compare([case], hac_lags=max(hac_lags, ahead - 1)) for ahead, case in cases()]
     table = pd.concat([part for part, _ in parts], ignore_index=True)
     return table, [each for _, left_out in parts for each in left_out]
+
+
+def _percent(level: str) -> str:
+    number, above, rest = level.partition(" and above")
+    return f"{number}%{above}{rest}"

@@ -94,11 +94,12 @@ def slice_sentence(table: pd.DataFrame) -> str:
     """What to see in a slice: how many differences are negative, how many intervals miss zero."""
     below = int((table["value"] < 0).sum())
     missing = int(((table["low"] > 0) | (table["high"] < 0)).sum())
-    return (
+    told = (
         f"{_count(below, len(table))} differences are negative, and {_count(missing, len(table))} "
         f"intervals miss zero; they run from {signed(table['value'].min())} to "
         f"{signed(table['value'].max())} points a year."
     )
+    return told[0].upper() + told[1:]
 
 
 def show_slice(
