@@ -151,6 +151,8 @@ def _load(path: Path, _digest: str) -> Catalogue:
                 where=f"{path.name} [{name}]",
                 expected=", ".join(publishers),
             )
+        if "live" in fields:  # a publisher's own file is what a mirror holds, but for the address
+            fields["live"] = fields.get("mirror", {}) | fields["live"]
         try:
             entries[name] = Dataset.model_validate(publishers[by] | fields)
         except ValidationError as error:
