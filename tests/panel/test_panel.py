@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.panel import build_panel, cross_check, load_panel, recipes, save_panel
+from helpers.panel import as_known, build_panel, cross_check, firm_weighted, load_panel, save_panel
 from helpers.panel import crosschecks as crosschecks_module
 from helpers.project import ProjectError, Workspace
 from helpers.sources import acquire, load
@@ -64,7 +64,6 @@ def test_every_column_is_in_the_dictionary_with_its_unit(workspace: Workspace) -
         panel, dictionary = build_panel(workspace, frequency)
         assert list(panel.columns) == list(dictionary.index)
         assert dictionary["unit"].str.len().gt(3).all()
-        assert len(recipes(frequency)) <= len(dictionary)
 
 
 def test_saving_twice_gives_the_same_bytes_and_reading_gives_the_panel(
@@ -96,5 +95,26 @@ def test_the_second_routes_agree_and_a_wrong_one_would_be_refused(
         return load(workspace, name) * (100 if name == "ff3_monthly" else 1)
 
     monkeypatch.setattr(crosschecks_module, "load", scaled)
-    with pytest.raises(ProjectError, match="market return: they differ by"):
+    with pytest.raises(ProjectError, match="market return, two copies: they differ by"):
         cross_check(workspace)
+
+
+def test_what_is_published_later_is_known_later_and_nothing_else_moves(
+    monthly: pd.DataFrame,
+) -> None:
+    known = as_known(monthly, "monthly")
+    assert known["cpi_nsa_index"].equals(monthly["cpi_nsa_index"].shift(1))
+    assert known["mkt"].equals(monthly["mkt"])
+    later = monthly.copy()
+    later.loc["2001-06-30":, "cpi_nsa_index"] *= 2
+    before = slice(None, "2001-06-30")
+    again = as_known(later, "monthly").loc[before]
+    pd.testing.assert_frame_equal(again, known.loc[before])
+
+
+def test_firms_count_alike() -> None:
+    returns = pd.DataFrame({"small": [0.10, 0.0, 0.2], "big": [0.02, 0.04, float("nan")]})
+    firms = pd.DataFrame({"small": [300.0, 300.0, 300.0], "big": [100.0, 100.0, 0.0]})
+    assert firm_weighted(returns, firms).tolist() == pytest.approx([0.08, 0.01, 0.2])
+    firms.loc[2, "big"] = 5
+    assert firm_weighted(returns, firms).isna().tolist() == [False, False, True]

@@ -29,9 +29,11 @@ class Recipe(BaseModel):
 
     what: str
     unit: str
-    make: Literal["return", "fraction", "level", "sum", "difference", "mean"]
+    make: Literal["return", "fraction", "level", "sum", "difference", "mean", "firm_weighted"]
     source: tuple[str, ...] = ()
     of: tuple[str, ...] = ()
+    pick: tuple[str, ...] = ()
+    lag_months: int = 0
 
 
 @cache
@@ -88,6 +90,10 @@ def build_panel(workspace: Workspace, frequency: Frequency) -> tuple[pd.DataFram
     if not columns:
         raise ProjectError(f"no dataset for the {frequency} panel", where=workspace.edition)
     panel = pd.DataFrame(columns).sort_index()
+    if frequency == "daily":
+        # Rates are published on days without trading too; a row is a day on which something traded.
+        traded = [name for name, (recipe, _) in origins.items() if recipe.make != "level"]
+        panel = panel.loc[panel[traded].notna().any(axis=1)] if traded else panel
     if frequency == "monthly":
         whole = pd.date_range(panel.index[0], panel.index[-1], freq="ME", unit="us")
         panel = panel.reindex(whole)
@@ -131,14 +137,50 @@ def _made(
         if len(parts) >= len(recipe.of):
             yield name, _combined(parts, recipe.make), ", ".join(recipe.of)
         return
+    if recipe.make == "firm_weighted":
+        names = [reference.partition(".")[0] for reference in recipe.source]
+        if here >= set(names):
+            returns, firms = (table(each)[list(recipe.pick)] for each in names)
+            yield name, firm_weighted(returns / 100, firms), ", ".join(names)
+        return
     for reference in recipe.source:
         dataset, _, pattern = reference.partition(".")
         if dataset not in here:
             continue
-        for column in fnmatch.filter(table(dataset).columns, pattern):
+        chosen = recipe.pick or fnmatch.filter(table(dataset).columns, pattern)
+        for column in chosen:
             made = name.replace("*", column)
             yield made, _transformed(table(dataset)[column], recipe.make), f"{dataset}.{column}"
         return
+
+
+def firm_weighted(returns: pd.DataFrame, firms: pd.DataFrame) -> pd.Series:
+    """The return of all firms with one weight each, from equal-weighted portfolios of them.
+
+    Parameters
+    ----------
+    returns : months x portfolios, equal weighted. firms : the same, how many each holds.
+
+    A portfolio without firms weighs nothing; a month in which one with firms has no return is
+    missing.
+    """
+    weights = firms.reindex_like(returns)
+    total = (returns * weights).mask(weights == 0, 0.0).sum(axis=1, skipna=False)
+    return total / weights.sum(axis=1)
+
+
+def as_known(panel: pd.DataFrame, frequency: Frequency) -> pd.DataFrame:
+    """The panel as it was known when each month ended: columns that are published later, shifted.
+
+    The one place where publication lags are applied. `helpers.inflation.regime` has a lag of its own
+    and takes the panel as published.
+    """
+    found = panel.copy()
+    for name, recipe in recipes(frequency).items():
+        for column in fnmatch.filter(panel.columns, name):
+            if recipe.lag_months:
+                found[column] = panel[column].shift(recipe.lag_months)
+    return found
 
 
 def _transformed(values: pd.Series, make: str) -> pd.Series:
@@ -165,6 +207,7 @@ def _dictionary(panel: pd.DataFrame, origins: dict[str, tuple[Recipe, str]]) -> 
             "what": recipe.what,
             "unit": recipe.unit,
             "from": origin,
+            "lag_months": recipe.lag_months,
             "n": len(present),
             "first": f"{present.index[0]:%Y-%m-%d}",
             "last": f"{present.index[-1]:%Y-%m-%d}",
