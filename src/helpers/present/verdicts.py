@@ -67,8 +67,8 @@ def ledger_sentence(ledger: pd.DataFrame, edition: str) -> str:
         )
     lines.append(
         f"Of {len(claims)} claims, {len(tested)} {_are(len(tested))} tested on the {edition} edition, "
-        f"{len(untested)} need data that it does not have, and {len(closed)} cannot be tested with "
-        "open data."
+        f"{len(untested)} wait for data or a notebook, and {len(closed)} cannot be tested with open "
+        "data."
     )
     return " ".join(lines)
 

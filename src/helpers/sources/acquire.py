@@ -10,6 +10,7 @@ import os
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +18,7 @@ import pandas as pd
 from helpers.project import ProjectError, Workspace, sha256_of
 from helpers.sources.catalogue import Catalogue, Dataset, Location, load_catalogue
 from helpers.sources.fetch import compare_payloads, fetch, only_one
+from helpers.sources.quotes_live import LIBRARY, library_download, quotes_csv
 from helpers.sources.store import MANIFEST, Extent, Manifest, Stored, parse, payload, store
 
 _COMPILED = "compiled by this project"
@@ -88,6 +90,10 @@ def acquire(
             try:
                 record, tables = _one(workspace, wanted, old, refresh, progress, news)
             except ProjectError as error:
+                if wanted.file in old.payloads and refresh:
+                    # What could not be refreshed stays in use as it was.
+                    payloads[wanted.file] = old.payloads[wanted.file]
+                    datasets |= {n: old.datasets[n] for n in wanted.datasets if n in old.datasets}
                 if all(each.optional for each in wanted.datasets.values()):
                     optional[wanted.file] = str(error)
                     news.append(f"without {', '.join(wanted.datasets)}: {error}")
@@ -173,6 +179,19 @@ def _receive(wanted: _Wanted, progress: bool | None) -> tuple[bytes, dict[str, s
         return _from_package(wanted.location)
     if wanted.edition == "mirror":
         return _from_mirror(wanted.location)
+    note = {}
+    if wanted.location.symbol and (download := library_download()):
+        try:
+            content = quotes_csv(wanted.location.symbol, download)
+            wanted.tables(content)
+        except ProjectError as error:
+            note = {"note": f"a second provider stood in: {error}"}
+        else:
+            return content, {"retrieved": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", "via": LIBRARY}
+    if not wanted.location.address:
+        raise ProjectError(
+            "no address", where=wanted.name, mend="add it to the catalogue, or use a mirror"
+        )
     got = fetch(
         wanted.location.address,
         dataset=wanted.name,
@@ -180,7 +199,8 @@ def _receive(wanted: _Wanted, progress: bool | None) -> tuple[bytes, dict[str, s
         progress=progress,
         api_key_env=wanted.location.api_key_env or None,
     )
-    return got.content, {"retrieved": f"{got.retrieved_at:%Y-%m-%dT%H:%M:%SZ}", "address": got.url}
+    when = f"{got.retrieved_at:%Y-%m-%dT%H:%M:%SZ}"
+    return got.content, {"retrieved": when, "address": got.url, **note}
 
 
 def _from_package(location: Location) -> tuple[bytes, dict[str, str]]:

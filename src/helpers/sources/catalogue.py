@@ -49,6 +49,9 @@ class Location(_Entry):
     inside: str = Field("", description="the file's path in that package")
     series: list[str] = Field([], description="series taken out of a package's database")
     address: str = Field("", description="where the publisher has it")
+    symbol: str = Field(
+        "", description="quotes: what the library calls it; tried before the address"
+    )
     api_key_env: str = ""
     first: date = Field(description="the first value must not be later")
     last: date = Field(description="the last value must not be earlier")
@@ -125,14 +128,15 @@ class Catalogue(Mapping[str, Dataset]):
         return {name: each for name, each in self.items() if each.at(edition)}
 
 
-def load_catalogue(path: Path = FILE) -> Catalogue:
-    """Read and check the catalogue.
+def load_catalogue(path: Path | None = None) -> Catalogue:
+    """Read and check the catalogue (the project's own, or another file).
 
     Raises
     ------
     ProjectError : unreadable, or an entry with an unknown, missing or mistyped field.
     """
-    return _load(path, sha256_of(path))
+    chosen = path or FILE
+    return _load(chosen, sha256_of(chosen))
 
 
 @cache
