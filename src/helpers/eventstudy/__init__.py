@@ -11,19 +11,37 @@ from helpers.eventstudy.by_set import (
     summarise,
     without_each,
 )
+from helpers.eventstudy.placebo import (
+    EveryCar,
+    Placebo,
+    benchmark_days,
+    every_car,
+    fomc_week,
+    placebo,
+    tidy,
+    volatility_state,
+)
 from helpers.eventstudy.study import CAR_WINDOWS, EventStudy, run
 
 __all__ = [
     "CAR_WINDOWS",
     "EventStudy",
+    "EveryCar",
+    "Placebo",
     "across_assets",
+    "benchmark_days",
     "cars",
     "distinct_sets",
     "estimate",
     "event_assets",
+    "every_car",
+    "fomc_week",
     "forest",
     "mean_path",
+    "placebo",
     "run",
     "summarise",
+    "tidy",
+    "volatility_state",
     "without_each",
 ]
