@@ -313,3 +313,24 @@ def test_bring_your_own_series(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     own.write_text(own.read_text().replace("91.2", "912"))
     with pytest.raises(ProjectError, match=r"small_business_optimism.*index = 912.0 on 2023-12-31"):
         acquire(workspace)
+
+
+def test_a_second_run_parses_only_what_changed(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acquire(workspace)
+    parsed: list[str] = []
+    parse = acquire_module.parse
+
+    def counting(name: str, *rest: object) -> pd.DataFrame:
+        parsed.append(name)
+        return parse(name, *rest)
+
+    monkeypatch.setattr(acquire_module, "parse", counting)
+    acquire(workspace)
+    assert parsed == []
+    catalogue.FILE.write_text(
+        catalogue.FILE.read_text().replace("high = 1000 } }", "high = 900 } }")
+    )
+    acquire(workspace)
+    assert parsed == ["cpi", "fund"]

@@ -6,22 +6,25 @@ import csv
 import importlib.metadata
 import importlib.util
 import io
+import json
 import os
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
 
-from helpers.project import ProjectError, Workspace, sha256_of
+from helpers.project import ProjectError, Workspace, sha256_of, write_atomic
 from helpers.sources.catalogue import Catalogue, Dataset, Location, load_catalogue
 from helpers.sources.fetch import compare_payloads, fetch, only_one
 from helpers.sources.quotes_live import LIBRARY, library_download, quotes_csv
 from helpers.sources.store import MANIFEST, Extent, Manifest, Stored, parse, payload, store
 
 _COMPILED = "compiled by this project"
+_PASSED = "raw/passed.json"
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,11 @@ class _Wanted:
     @property
     def is_compiled(self) -> bool:
         return getattr(self.datasets[self.name], self.edition) is None
+
+    def stamp(self, digest: str) -> str:
+        """One hash of a payload and of everything that decides whether it passes."""
+        entries = [each.model_dump_json() for each in self.datasets.values()]
+        return sha256_of("".join([digest, _code(), *entries]).encode())
 
     def tables(self, content: bytes) -> dict[str, pd.DataFrame]:
         return {
@@ -81,6 +89,7 @@ def acquire(
     catalogue = load_catalogue()
     with only_one(workspace.write("raw/.lock")):
         old = _manifest_or_none(workspace) or Manifest(edition=workspace.edition)
+        passed = _passed(workspace)
         payloads: dict[str, Stored] = {}
         datasets: dict[str, Extent] = {}
         failures: dict[str, ProjectError] = {}
@@ -88,7 +97,12 @@ def acquire(
         news: list[str] = []
         for wanted in _wanted(catalogue, workspace.edition):
             try:
-                record, tables = _one(workspace, wanted, old, refresh, progress, news)
+                known = None if refresh else _known(workspace, wanted, old, passed)
+                if known:
+                    record, extents = known
+                else:
+                    record, tables = _one(workspace, wanted, old, refresh, progress, news)
+                    extents = {name: _extent(wanted.file, each) for name, each in tables.items()}
             except ProjectError as error:
                 if wanted.file in old.payloads and refresh:
                     # What could not be refreshed stays in use as it was.
@@ -101,11 +115,17 @@ def acquire(
                     failures[wanted.file] = error
                 continue
             payloads[wanted.file] = record
-            datasets |= {name: _extent(wanted.file, table) for name, table in tables.items()}
+            datasets |= extents
+            passed[wanted.file] = wanted.stamp(record.sha256)
         said = optional | {file: str(error) for file, error in failures.items()}
         Manifest(
-            edition=workspace.edition, payloads=payloads, datasets=datasets, failures=said
+            edition=workspace.edition,
+            payloads=payloads,
+            datasets={name: datasets[name] for name in catalogue if name in datasets},
+            failures=said,
         ).save(workspace)
+        text = json.dumps(passed, indent=1, sort_keys=True) + "\n"
+        write_atomic(workspace.write(_PASSED), text)
     if failures:
         first, *others = failures.values()
         more = f" (and {len(others)} more: {', '.join(list(failures)[1:])})" if others else ""
@@ -113,6 +133,47 @@ def acquire(
             first.what + more, where=first.where, expected=first.expected, mend=first.mend
         )
     return news
+
+
+def _known(
+    workspace: Workspace, wanted: _Wanted, old: Manifest, passed: dict[str, str]
+) -> tuple[Stored, dict[str, Extent]] | None:
+    """What an earlier run found, when neither payload nor parser nor catalogue changed since.
+
+    Raises
+    ------
+    ProjectError : the payload changed on disk.
+    """
+    record = old.payloads.get(wanted.file)
+    stands = (
+        record is not None
+        and not wanted.is_compiled
+        and set(wanted.datasets) <= set(old.datasets)
+        and passed.get(wanted.file) == wanted.stamp(record.sha256)
+        and workspace.write(record.stored).is_file()
+        and not _package_changed(wanted, record)
+    )
+    if record is None or not stands:
+        return None
+    payload(workspace, record)
+    return record, {name: old.datasets[name] for name in wanted.datasets}
+
+
+def _passed(workspace: Workspace) -> dict[str, str]:
+    """Stamps of the payloads that passed their checks; a lost file only costs time."""
+    try:
+        found: dict[str, str] = json.loads(workspace.write(_PASSED).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found
+
+
+@cache
+def _code() -> str:
+    """A hash of the parsers and checks."""
+    here = Path(__file__).parent
+    sources = [*sorted((here / "parsers").glob("*.py")), here / "checks.py", here / "store.py"]
+    return "".join(sha256_of(path) for path in sources)
 
 
 def _one(
