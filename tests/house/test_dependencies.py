@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -70,3 +72,15 @@ def test_environment_yml_agrees_with_pyproject() -> None:
     wanted = {CONDA_NAMES.get(name, name): least for name, least in requirements().items()}
     wanted |= {"python": PYPROJECT["project"]["requires-python"], "make": "", "pip": ""}
     assert listed == wanted
+
+
+def test_every_import_is_a_dependency_that_is_declared() -> None:
+    imported: set[str] = set()
+    for path in (ROOT / "src").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                imported.add(node.module.partition(".")[0])
+    theirs = imported - set(sys.stdlib_module_names) - {"helpers"}
+    assert {name.replace("_", "-") for name in theirs} - set(requirements()) == set()
