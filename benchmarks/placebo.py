@@ -1,4 +1,4 @@
-"""Seconds that a placebo test of 10,000 draws takes on a century of days.
+"""Seconds that placebo and bootstrap tests of 10,000 draws take on a century of days.
 
     python benchmarks/placebo.py          from the checkout, environment in place
 
@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.eventstudy import every_car, placebo, volatility_state
+from helpers.eventstudy import bootstrap, every_car, placebo, volatility_state
 
 DAYS = pd.bdate_range("1926-07-01", periods=25_000)
 DRAWS = 10_000
@@ -45,6 +45,10 @@ def main() -> None:
     timed(
         rows, f"placebo, {len(days)} events, {DRAWS} draws",
         lambda: placebo(cars, events, fomc_days=fomc, volatility=states, draws=DRAWS),
+    )  # fmt: skip
+    timed(
+        rows, f"bootstrap, {len(days)} events, {DRAWS} draws",
+        lambda: bootstrap(cars, events, draws=DRAWS),
     )  # fmt: skip
     rows.append(("every_car and placebo (at most 5)", rows[0][1] + rows[2][1]))
     sys.stdout.write("".join(f"{name:<44}{seconds:>8.2f} s\n" for name, seconds in rows))

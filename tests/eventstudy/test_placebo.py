@@ -177,8 +177,8 @@ def test_a_small_cell_gives_up_the_weekday_then_the_state(cars: EveryCar) -> Non
     found = placebo(cars, events, fomc_days=fomc, volatility=state, draws=100)
     assert found.cells["relaxed"].tolist() == ["weekday", "weekday, volatility", ""]
     assert (found.cells["n_days"] >= 20).all()
-    assert "weekday relaxed for e0" in found.note
-    assert "weekday, volatility relaxed for e1" in found.note
+    assert "; weekday relaxed for 1 event(s)" in found.note
+    assert "weekday, volatility relaxed for 1 event(s)" in found.note
     assert pd.DatetimeIndex(found.days[:, :2].ravel()).isin(fomc).all()
 
 
@@ -229,7 +229,8 @@ def test_events_without_a_car_are_named_and_left_out(cars: EveryCar, states: pd.
     events = listed(DAYS[[10, 1000, 2000, 3000]])
     found = placebo(cars, events, fomc_days=None, volatility=states, draws=100)
     assert found.n == 3
-    assert "without a CAR: e0" in found.note
+    assert found.left_out == ("e0",)
+    assert "1 event(s) without a CAR" in found.note
 
 
 def test_a_row_of_tests(found: Placebo) -> None:

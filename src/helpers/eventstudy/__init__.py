@@ -1,6 +1,7 @@
 """Event studies whose sample size is the number of events."""
 
 from helpers.eventstudy.assets import event_assets
+from helpers.eventstudy.bootstrap import Bootstrap, bootstrap
 from helpers.eventstudy.by_set import (
     across_assets,
     cars,
@@ -25,11 +26,13 @@ from helpers.eventstudy.study import CAR_WINDOWS, EventStudy, run
 
 __all__ = [
     "CAR_WINDOWS",
+    "Bootstrap",
     "EventStudy",
     "EveryCar",
     "Placebo",
     "across_assets",
     "benchmark_days",
+    "bootstrap",
     "cars",
     "distinct_sets",
     "estimate",

@@ -98,7 +98,7 @@ class Placebo:
         (Monday 0), volatility (0 to 2; -1 unknown), n_days to draw from, relaxed (what the days
         need not share, "" if nothing).
     overlapping : draws in which two windows could not be kept apart.
-    note : what was matched, relaxed, left out.
+    left_out : ids of events without a CAR. note : what was matched, relaxed, left out.
     """
 
     statistic: ClassVar[str] = "placebo"
@@ -116,6 +116,7 @@ class Placebo:
     quantiles: pd.Series
     cells: pd.DataFrame
     overlapping: int
+    left_out: tuple[str, ...]
     note: str
 
 
@@ -214,12 +215,13 @@ def placebo(
     cells.insert(0, "event_id", ids[used])
     cells.insert(1, "day", calendar[at])
     cells["n_days"], cells["relaxed"] = [len(pool) for pool in pools], relaxed
-    notes = [f"{draws} draws", *_notes(cells, fomc_days, overlapping), *left_out(ids[~used])]
+    left_out = tuple(map(str, ids[~used]))
+    notes = [f"{draws} draws", *_notes(cells, fomc_days, overlapping), *counted(left_out)]
     return Placebo(
         cars.asset, cars.window, test.t, share_reached(statistics, test.t), 1 / (1 + draws), len(at),
         draws, test.mean, statistics, means, calendar.to_numpy()[drawn],
         pd.Series(np.quantile(statistics, QUANTILES), index=QUANTILES), cells, overlapping,
-        "; ".join(notes),
+        left_out, "; ".join(notes),
     )  # fmt: skip
 
 
@@ -304,9 +306,9 @@ def share_reached(statistics: Floats, value: float) -> float:
     return (1 + reached) / (1 + len(statistics))
 
 
-def left_out(ids: pd.Index) -> list[str]:
-    """What to say of events without a CAR."""
-    return [f"without a CAR: {', '.join(map(str, ids))}"] if len(ids) else []
+def counted(left_out: tuple[str, ...]) -> list[str]:
+    """What a note says of events without a CAR."""
+    return [f"{len(left_out)} event(s) without a CAR"] if left_out else []
 
 
 def _cars(y: Floats, m: Floats, at: Integers, spans: Spans) -> Floats:
@@ -426,7 +428,7 @@ def _notes(cells: pd.DataFrame, fomc_days: pd.DatetimeIndex | None, overlapping:
     elif unknown := int((cells["fomc"] == -1).sum()):
         notes.append(f"{unknown} event(s) outside the list of FOMC days")
     for given_up, group in cells[cells["relaxed"] != ""].groupby("relaxed"):
-        notes.append(f"{given_up} relaxed for {', '.join(map(str, group['event_id']))}")
+        notes.append(f"{given_up} relaxed for {len(group)} event(s)")
     if few := int((cells["n_days"] < FEWEST_DAYS).sum()):
         notes.append(f"{few} event(s) with fewer than {FEWEST_DAYS} days even so")
     if overlapping:
