@@ -133,7 +133,7 @@ def test_bad_input_is_one_clear_error(cars: EveryCar, change: dict[str, Any]) ->
 
 @pytest.mark.slow
 def test_size_holds_where_students_t_does_not() -> None:
-    """Pairs of events two days apart share days of their windows."""
+    """Pairs of events a day apart share days of their windows."""
     rejected, student, covered, runs = 0, 0, 0, 400
     for seed in range(runs):
         cars = every_car(*synthetic(seed), **SETTING)
