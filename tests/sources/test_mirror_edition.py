@@ -100,7 +100,7 @@ def test_a_day_is_a_trading_day(daily: pd.DataFrame) -> None:
 
 
 def test_the_book_to_market_rows_reset_in_july(workspace: Workspace) -> None:
-    december = load(workspace, "size_value_6_beme_december")["small_hibm"]
+    december = load(workspace, "beme_december")["small_hibm"]
     year = december.loc["2024-07-31":"2025-06-30"]
     assert year.iloc[0] != december["2024-06-30"]
     assert abs(year.pct_change().iloc[1:]).max() < abs(year.iloc[0] / december["2024-06-30"] - 1)

@@ -29,7 +29,9 @@ class Recipe(BaseModel):
 
     what: str
     unit: str
-    make: Literal["return", "fraction", "level", "sum", "difference", "mean", "firm_weighted"]
+    make: Literal[
+        "return", "fraction", "level", "sum", "difference", "mean", "firm_weighted", "announcement"
+    ]
     source: tuple[str, ...] = ()
     of: tuple[str, ...] = ()
     pick: tuple[str, ...] = ()
@@ -92,8 +94,16 @@ def build_panel(workspace: Workspace, frequency: Frequency) -> tuple[pd.DataFram
     panel = pd.DataFrame(columns).sort_index()
     if frequency == "daily":
         # Rates are published on days without trading too; a row is a day on which something traded.
-        traded = [name for name, (recipe, _) in origins.items() if recipe.make != "level"]
+        traded = [
+            name
+            for name, (recipe, _) in origins.items()
+            if recipe.make not in ("level", "announcement")
+        ]
         panel = panel.loc[panel[traded].notna().any(axis=1)] if traded else panel
+    for name, (recipe, _) in origins.items():
+        if recipe.make == "announcement":
+            known = panel[name].dropna().index
+            panel.loc[known[0] : known[-1], name] = panel.loc[known[0] : known[-1], name].fillna(0)
     if frequency == "monthly":
         whole = pd.date_range(panel.index[0], panel.index[-1], freq="ME", unit="us")
         panel = panel.reindex(whole)
@@ -187,6 +197,9 @@ def _transformed(values: pd.Series, make: str) -> pd.Series:
     if make == "return":
         # On the dates of its own dataset: a day it did not trade is no zero return.
         return values.dropna().pct_change(fill_method=None).iloc[1:]
+    if make == "announcement":
+        days = values.index[values == 1].normalize().unique()
+        return pd.Series(1.0, days)
     return values / 100 if make == "fraction" else values
 
 

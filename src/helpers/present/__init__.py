@@ -8,6 +8,7 @@ from helpers.present.figures import (
     plot_differences,
     plot_event_forest,
     plot_funds_rate_pivots,
+    plot_placebo,
     plot_regime_bars,
 )
 from helpers.present.page import Page
@@ -50,6 +51,7 @@ __all__ = [
     "plot_differences",
     "plot_event_forest",
     "plot_funds_rate_pivots",
+    "plot_placebo",
     "plot_regime_bars",
     "readable_events",
     "readable_ledger",

@@ -10,13 +10,15 @@ import textwrap
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
+from numpy.typing import ArrayLike
 
 from helpers.present import style
-from helpers.present.style import BLUE, GREY, INK, PALE
+from helpers.present.style import BLUE, GREY, INK, PALE, VERMILION
 from helpers.project import ProjectError
 
 _LABEL_LETTERS = 23
@@ -214,6 +216,35 @@ def plot_coverage(coverage: pd.DataFrame, pivots: pd.DataFrame, *, title: str) -
     return figure
 
 
+def plot_placebo(
+    drawn: ArrayLike,
+    observed: float,
+    *,
+    title: str,
+    quantity: str = "Mean abnormal return, percent",
+) -> Figure:
+    """A histogram of what placebo dates give, with what the events gave.
+
+    Parameters
+    ----------
+    drawn : (draws,) means of matched placebo dates. observed : the events' own, the same unit.
+    """
+    import seaborn  # here: half a second that no other figure needs
+
+    figure = style.new_figure(2.6, title)
+    ax = figure.subplots()
+    seaborn.histplot(np.asarray(drawn), ax=ax, bins=60, color="#9CC5E0", edgecolor="none")
+    ax.axvline(observed, color=VERMILION, linewidth=1.6)
+    ax.annotate(
+        f"the events: {_signed(observed)}", (observed, 0.97), xycoords=ax.get_xaxis_transform(),
+        xytext=(4, 0), textcoords="offset points", va="top", fontsize=9.5, color=VERMILION,
+    )  # fmt: skip
+    _zero(ax, "x")
+    ax.set_xlabel(quantity)
+    ax.set_ylabel("Draws")
+    return figure
+
+
 def plot_cumulative(
     paths: Mapping[str, pd.Series],
     *,
@@ -270,7 +301,10 @@ def _dots(ax: Axes, frame: pd.DataFrame, *, first: int, shade: str, marker: str)
 
 def _rows(ax: Axes, labels: Iterable[str]) -> None:
     """One label a row, read from the top, with faint guides."""
-    wrapped = ["\n".join(textwrap.wrap(str(label), _LABEL_LETTERS)) for label in labels]
+    wrapped = [
+        "\n".join(textwrap.wrap(str(label), _LABEL_LETTERS, break_long_words=False))
+        for label in labels
+    ]
     ax.set_yticks(range(len(wrapped)), wrapped)
     ax.set_ylim(len(wrapped) - 0.5, -0.5)
     ax.tick_params(axis="y", length=0)

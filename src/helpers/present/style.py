@@ -141,13 +141,16 @@ def mark_pivots(ax: Axes, pivots: pd.DataFrame) -> None:
     low, high = ax.get_xlim()
     days = pd.to_datetime(pivots["effective_day"]).map(_on_axis)
     action = pivots["direction"].str.split().str[0]
-    for direction, marker, place in (("dovish", "v", 0.93), ("hawkish", "^", 0.985)):
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    points = 0.8 * 72 * figure.get_figheight()  # height of the axes, before any layout
+    for direction, marker, below in (("dovish", "v", 13), ("hawkish", "^", 3)):
         chosen = days[(action == direction) & days.between(low, high)]
         for day in chosen:
             ax.axvline(day, color=colour(direction), linewidth=0.6, alpha=0.45, zorder=1)
         ax.plot(
             chosen,
-            [place] * len(chosen),
+            [1 - below / points] * len(chosen),
             transform=ax.get_xaxis_transform(),
             linestyle="none",
             marker=marker,

@@ -48,6 +48,8 @@ class EventStudy(Section):
     headline_end: int = Field(ge=0, le=120, description="headline CAR runs from day 0 to this day")
     illustration_start: int = Field(ge=-1000, le=-20, description="estimation of the two cases")
     illustration_end: int = Field(ge=-500, le=-1)
+    draws: int = Field(ge=200, le=100_000, description="placebo draws")
+    seed: int = Field(ge=0, le=2**32 - 1)
 
     @model_validator(mode="after")
     def _order(self) -> Self:
