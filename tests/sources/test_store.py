@@ -198,6 +198,13 @@ def test_an_unknown_name_gets_the_nearest(workspace: Workspace) -> None:
         load(workspace, "cpi_nza")
 
 
+def test_provenance_says_how_old_each_is(workspace: Workspace) -> None:
+    table = provenance(workspace)
+    assert table.loc["cpi_nsa", "age_months"] == 0
+    assert table.loc["sp500_daily", "age_months"] == 12 * (2026 - 2018) + 8 - 12
+    assert table["sha256"].str.len().eq(64).all()
+
+
 def test_what_is_missing_says_what_it_costs(workspace: Workspace) -> None:
     absent = missing(workspace)
     assert set(absent.index) == set(load_catalogue()) - set(available(workspace))

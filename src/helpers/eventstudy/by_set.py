@@ -102,8 +102,8 @@ def across_assets(
     Returns
     -------
     set, asset (words), n, mean, low, high (percent), p_sign_flip, p_floor, p_holm, p_romano_wolf
-    (sign-flips of whole events, over the events that all the set's assets have). A set needs two
-    events.
+    (sign-flips of whole events, over the assets that have all the set's usable events; missing for
+    those that lack some). A set needs two events.
     """
     rows: list[dict[str, Any]] = []
     for name, each in sets.items():
@@ -113,14 +113,17 @@ def across_assets(
             continue
         tests = {asset: _tests(values) for asset, values in found.items()}
         adjusted = holm([test["p_sign_flip"] for test in tests.values()])
-        common = pd.DataFrame(found).dropna()
-        joint = romano_wolf(common.to_numpy()) if len(common) >= 2 else [np.nan] * len(found)
-        for (asset, test), p_holm, p_joint in zip(tests.items(), adjusted, joint, strict=True):
+        most = max(map(len, found.values()))
+        common = pd.DataFrame({a: v for a, v in found.items() if len(v) == most}).dropna()
+        joint = dict.fromkeys(found, np.nan)
+        if len(common) == most:
+            joint |= dict(zip(common, romano_wolf(common.to_numpy()), strict=True))
+        for (asset, test), p_holm in zip(tests.items(), adjusted, strict=True):
             rows.append({
                 "set": name.replace("_", " "), "asset": labels[asset], "n": len(found[asset]),
                 "mean": test["mean_car_pct"], "low": test["low"], "high": test["high"],
                 "p_sign_flip": test["p_sign_flip"], "p_floor": test["p_floor"],
-                "p_holm": float(p_holm), "p_romano_wolf": float(p_joint),
+                "p_holm": float(p_holm), "p_romano_wolf": float(joint[asset]),
             })  # fmt: skip
     return pd.DataFrame(rows)
 

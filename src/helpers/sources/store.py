@@ -200,16 +200,19 @@ def provenance(workspace: Workspace) -> pd.DataFrame:
 
     Returns
     -------
-    Index dataset; columns title, publisher, licence, frequency, rows, first, last, retrieved (when
-    from a publisher, else the package and its version), vintage, sha256.
+    Index dataset; columns title, publisher, licence, frequency, rows, first, last, age_months (of
+    the last value, against the newest of the edition: no clock is read), retrieved (when from a
+    publisher, else the package and its version), vintage, sha256.
     """
     manifest, catalogue = Manifest.load(workspace), load_catalogue()
+    newest = max((_months(each.last) for each in manifest.datasets.values()), default=0)
     rows = {}
     for name, extent in manifest.datasets.items():
         entry, record = catalogue[name], manifest.payloads[extent.file]
         rows[name] = {
             **{key: getattr(entry, key) for key in ("title", "publisher", "licence", "frequency")},
             **extent.model_dump(exclude={"file"}),
+            "age_months": newest - _months(extent.last),
             "retrieved": record.retrieved,
             "sha256": record.sha256,
         }
@@ -225,3 +228,7 @@ def missing(workspace: Workspace) -> pd.DataFrame:
         if name not in here
     }
     return pd.DataFrame.from_dict(rows, orient="index", columns=["title", "cost"])
+
+
+def _months(day: str) -> int:
+    return 12 * int(day[:4]) + int(day[5:7])
