@@ -167,8 +167,11 @@ def restandardise(standardized: Floats) -> Floats:
     Takes out variance that rises at the event (Corrado and Zivney 1992; Kolari and
     Pynnönen 2011). One column a day, or one for a SCAR.
     """
-    with np.errstate(invalid="ignore"):
-        return standardized / np.nanstd(standardized, axis=0, ddof=1)
+    known = np.isfinite(standardized).sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.nansum(standardized, axis=0) / known
+        squares = np.nansum((standardized - mean) ** 2, axis=0)
+        return standardized / np.sqrt(np.where(known > 1, squares / (known - 1), np.nan))
 
 
 def grank_t(sums: RankSums, n: int) -> Statistic:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.eventstudy.alignment import (
+    Integers,
     Spans,
     Units,
     Window,
@@ -21,6 +22,7 @@ from helpers.eventstudy.alignment import (
 from helpers.eventstudy.event_level import event_tests
 from helpers.eventstudy.measure import Measured, measure
 from helpers.eventstudy.models import Design, Floats, make_design
+from helpers.eventstudy.pooled import pooled_tests
 from helpers.project import ProjectError
 
 CAR_WINDOWS: tuple[Window, ...] = ((0, 0), (0, 1), (-1, 1), (-5, 5), (0, 20), (1, 20))
@@ -107,7 +109,7 @@ class EventStudy:
 
     @cached_property
     def tests(self) -> pd.DataFrame:
-        return event_tests(self.car)
+        return pd.concat([event_tests(self.car), pooled_tests(self)], ignore_index=True)
 
     @cached_property
     def overlaps(self) -> pd.DataFrame:
@@ -121,7 +123,7 @@ class EventStudy:
     def min_attainable_p(self) -> float:
         return 2.0 ** (1 - len(np.unique(self.units.event)))
 
-    def estimation_abnormal(self, chosen: slice = slice(None)) -> Floats:
+    def estimation_abnormal(self, chosen: slice | Integers = slice(None)) -> Floats:
         """Abnormal returns of the estimation days, (units, days), by units to save memory.
 
         Missing where the return is, or where Dimson's model lacks a neighbouring day.
