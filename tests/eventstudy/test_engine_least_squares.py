@@ -217,4 +217,6 @@ def test_estimation_days_have_the_spread_that_is_reported(quotes: pd.DataFrame, 
     np.testing.assert_array_equal(n, table["n_estimation"])
     assert n.min() < 221  # the first event has a short past
     np.testing.assert_allclose(np.sqrt(np.nansum(found**2, axis=1) / (n - k)), table["s"])
-    np.testing.assert_array_equal(study.estimation_abnormal(slice(1, 3)), found[1:3])
+    np.testing.assert_allclose(
+        study.estimation_abnormal(slice(1, 3)), found[1:3], rtol=1e-12, atol=1e-15
+    )

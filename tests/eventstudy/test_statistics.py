@@ -14,6 +14,7 @@ from scipy import stats
 
 from helpers.eventstudy import run
 from helpers.eventstudy import statistics as st
+from helpers.eventstudy.ranks import all_rank_sums, rank_sums
 
 N, L, W = 12, 60, 5
 TO_SIX_DIGITS = 1e-7
@@ -76,16 +77,19 @@ def test_kolari_pynnonen(arrays: dict[str, np.ndarray], r: float) -> None:
     assert (abs(found.value) > abs(plain)) == (r < 0)  # reported, not clamped
 
 
-def test_mean_correlation_is_that_of_all_pairs(arrays: dict[str, np.ndarray]) -> None:
-    residuals = np.nan_to_num(arrays["estimation"])
+@pytest.mark.parametrize("gaps", [False, True])
+def test_correlated_pairs_are_those_of_an_event(arrays: dict[str, np.ndarray], gaps: bool) -> None:
+    residuals = arrays["estimation"] if gaps else np.nan_to_num(arrays["estimation"])
     event = np.arange(N) // 4
     total = 0.0
     for i in range(N):
-        for j in range(N):
-            if i != j and event[i] == event[j]:
-                total += np.corrcoef(residuals[i], residuals[j])[0, 1]
-    assert st.mean_correlation(residuals, event) == pytest.approx(total / (N * (N - 1)))
-    assert st.mean_correlation(residuals, np.arange(N)) == 0
+        of_event = residuals[event == event[i]]
+        days = np.isfinite(of_event).all(axis=0)
+        for j in range(i):
+            if event[i] == event[j]:
+                total += np.corrcoef(residuals[i, days], residuals[j, days])[0, 1]
+    assert st.correlated_pairs(residuals, event) == pytest.approx(total)
+    assert st.correlated_pairs(residuals, np.arange(N)) == pytest.approx(0)
 
 
 def test_cowan(arrays: dict[str, np.ndarray]) -> None:
@@ -116,21 +120,21 @@ def test_corrado(arrays: dict[str, np.ndarray]) -> None:
     ]
     means = [sum(row[t] for row in rows) / N for t in range(L + W)]
     spread = math.sqrt(sum(m**2 for m in means) / (L + W))
-    sums = st.rank_sums(estimation, arrays["event"], scaled=False)
+    sums = rank_sums(estimation, arrays["event"], scaled=False)
     one = means[L] / spread
     close(st.corrado(sums, np.array([L]), N), one, two_sided(one))
     three = sum(means[L + 1 : L + 4]) / (math.sqrt(3) * spread)
     close(st.corrado(sums, np.arange(L + 1, L + 4), N), three, two_sided(three))
 
 
+def restandardise_by_loop(sar: np.ndarray) -> np.ndarray:
+    spread = [np.std(sar[:, t], ddof=1) for t in range(W)]
+    return np.array([[row[t] / spread[t] for t in range(W)] for row in sar])
+
+
 def test_corrado_zivney_with_missing_days(arrays: dict[str, np.ndarray]) -> None:
     residuals = arrays["estimation"] / arrays["s"][:, None]
-    event = np.array(
-        [
-            [arrays["sar"][i, t] / np.std(arrays["sar"][:, t], ddof=1) for t in range(W)]
-            for i in range(N)
-        ]
-    )
+    event = restandardise_by_loop(arrays["sar"])
     np.testing.assert_allclose(st.restandardise(arrays["sar"]), event)
     rows = [centred_ranks(np.r_[a, b], scaled=True) for a, b in zip(residuals, event, strict=True)]
     days = []
@@ -139,7 +143,7 @@ def test_corrado_zivney_with_missing_days(arrays: dict[str, np.ndarray]) -> None
         days.append(sum(present) / math.sqrt(len(present)))
     spread = math.sqrt(sum(d**2 for d in days) / (L + W))
     z = days[L + 2] / spread
-    sums = st.rank_sums(residuals, event, scaled=True)
+    sums = rank_sums(residuals, event, scaled=True)
     close(st.corrado_zivney(sums, np.array([L + 2]), N), z, two_sided(z))
 
 
@@ -154,8 +158,37 @@ def test_grank_t(arrays: dict[str, np.ndarray]) -> None:
         spread += len(present) / N * (sum(present) / len(present)) ** 2
     z = sum(row[-1] for row in rows) / N / math.sqrt(spread / days)
     t_value = z * math.sqrt((days - 2) / (days - 1 - z**2))
-    sums = st.rank_sums(residuals, gsar[:, None], scaled=True)
+    sums = rank_sums(residuals, gsar[:, None], scaled=True)
     close(st.grank_t(sums, N), t_value, 2 * stats.t.sf(abs(t_value), days - 2))
+
+
+@pytest.mark.parametrize("rows", [slice(None), slice(6, None), slice(2, 3)])
+def test_sorting_once_gives_every_rank_sum(arrays: dict[str, np.ndarray], rows: slice) -> None:
+    s = arrays["s"][rows, None]
+    residuals, event = arrays["estimation"][rows] / s, arrays["event"][rows] / s
+    sar = restandardise_by_loop(arrays["sar"])[rows]
+    scar = np.column_stack([arrays["scar"], arrays["scar"] / 3])[rows]
+    if len(scar) > 6:
+        scar[-1, 0] = residuals[-1, 7]  # a tie
+        scar[-2, 1] = np.nan  # a window that is not whole
+    found = all_rank_sums(residuals, event, sar, scar)
+    expected = [
+        rank_sums(residuals, event, scaled=False),
+        rank_sums(residuals, sar, scaled=True),
+        *(rank_sums(residuals, each[:, None], scaled=True) for each in scar.T),
+    ]
+    for mine, theirs in zip([found.plain, found.scaled, *found.generalised], expected, strict=True):
+        np.testing.assert_allclose(mine.total, theirs.total, atol=1e-9)
+        np.testing.assert_array_equal(mine.count, theirs.count)
+
+
+def test_values_that_differ_in_the_last_bits_are_still_ranked() -> None:
+    low = 0.1
+    residuals = np.array([[np.nextafter(low, 1), -low, np.nextafter(-low, 0), low, 0.0, -0.0]])
+    event, sar, scar = np.array([[0.3]]), np.array([[0.4]]), np.array([[0.2]])
+    found = all_rank_sums(residuals, event, sar, scar)
+    ranks = found.plain.total + 4  # the middle of seven
+    np.testing.assert_allclose(ranks, [6, 1, 2, 5, 3.5, 3.5, 7])
 
 
 @pytest.mark.parametrize("length", [1, 4])

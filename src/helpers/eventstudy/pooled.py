@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from helpers.eventstudy import statistics as st
+from helpers.eventstudy.alignment import Integers
 from helpers.eventstudy.event_level import ALL_UNITS, COLUMNS
 from helpers.eventstudy.models import Floats
+from helpers.eventstudy.ranks import AllRankSums, all_rank_sums
 
 if TYPE_CHECKING:
     from helpers.eventstudy.study import EventStudy
 
-BLOCK = 4096  # units held at once, so that a million of them need no gigabytes
+BLOCK = 1024  # units held at once: what a core keeps near, and no gigabytes for a million
 SQ_LIMIT = 500  # units above which one p a unit would fill the table
 
 
@@ -33,21 +37,7 @@ def pooled_tests(study: EventStudy) -> pd.DataFrame:
     measured, spans = study.measured, study.spans
     scar = measured.car / measured.sd_independent
     df = measured.n - len(study.design.names)
-    event_sar = st.restandardise(measured.standardized)
-    event_scar = st.restandardise(scar)
-    share = np.full(len(scar), np.nan)
-    ranks: st.RankSums | None = None
-    scaled: st.RankSums | None = None
-    generalised: list[st.RankSums | None] = [None] * len(spans.car_windows)
-    for rows, residuals in _residuals(study):
-        share[rows] = np.nanmean(residuals > 0, axis=1, where=np.isfinite(residuals))
-        raw = residuals * measured.s[rows, None]
-        ranks = _plus(ranks, st.rank_sums(raw, measured.abnormal[rows], scaled=False))
-        scaled = _plus(scaled, st.rank_sums(residuals, event_sar[rows], scaled=True))
-        for place in range(len(spans.car_windows)):
-            sums = st.rank_sums(residuals, event_scar[rows, place][:, None], scaled=True)
-            generalised[place] = _plus(generalised[place], sums)
-    correlation = _correlation(study)
+    share, ranks, correlation = _of_estimation_days(study, scar)
     days = spans.estimation[1] - spans.estimation[0] + 1
     tables: list[dict[str, Any]] = []
     for place, window in enumerate(spans.car_windows):
@@ -59,10 +49,10 @@ def pooled_tests(study: EventStudy) -> pd.DataFrame:
             (st.bmp, (scars,)),
             (st.kp_patell, (scars, df[known], correlation)),
             (st.kp_bmp, (scars, correlation)),
-            (st.corrado, (ranks, at, n)),
-            (st.corrado_zivney, (scaled, at, n)),
+            (st.corrado, (ranks.plain, at, n)),
+            (st.corrado_zivney, (ranks.scaled, at, n)),
             (st.cowan, (car, share[known])),
-            (st.grank_t, (generalised[place], n)),
+            (st.grank_t, (ranks.generalised[place], n)),
         ]
         tables += [_row(compute, values, window, n) for compute, values in calls]
     if len(scar) <= SQ_LIMIT:
@@ -70,40 +60,55 @@ def pooled_tests(study: EventStudy) -> pd.DataFrame:
     return pd.DataFrame(tables, columns=COLUMNS)
 
 
-def _residuals(study: EventStudy) -> Iterator[tuple[slice, Floats]]:
-    """Standardised estimation residuals, (units, L), by blocks."""
-    for first in range(0, len(study.measured.s), BLOCK):
-        rows = slice(first, first + BLOCK)
-        yield rows, study.estimation_abnormal(rows) / study.measured.s[rows, None]
+def _of_estimation_days(study: EventStudy, scar: Floats) -> tuple[Floats, AllRankSums, float]:
+    """Share of positive residuals by unit, sums of ranks, and the mean correlation of all pairs.
+
+    By blocks of whole events, on all cores; blocks are added in their order, so that digits do not
+    depend on the cores.
+    """
+    measured = study.measured
+    event_sar, event_scar = st.restandardise(measured.standardized), st.restandardise(scar)
+    share = np.full(len(scar), np.nan)
+
+    def of_block(rows: Integers) -> tuple[AllRankSums, float]:
+        s = measured.s[rows, None]
+        residuals = study.estimation_abnormal(rows) / s
+        known = np.isfinite(residuals)
+        share[rows] = (residuals > 0).sum(axis=1) / known.sum(axis=1)
+        sums = all_rank_sums(
+            residuals, measured.abnormal[rows] / s, event_sar[rows], event_scar[rows]
+        )
+        return sums, st.correlated_pairs(residuals, study.units.event[rows])
+
+    total: AllRankSums | None = None
+    pairs = 0.0
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for sums, found in pool.map(of_block, _whole_events(study.units.event)):
+            total = sums if total is None else total + sums
+            pairs += found
+    assert total is not None  # `run` refuses a study without units
+    n = len(share)
+    return share, total, 2 * pairs / (n * (n - 1)) if n > 1 else 0.0
 
 
-def _correlation(study: EventStudy) -> float:
-    """Mean correlation of all pairs of units: within an event that of residuals, else zero."""
-    events, sizes = np.unique(study.units.event, return_counts=True)
-    n, pairs = len(study.units.event), 0.0
-    order = np.argsort(study.units.event, kind="stable")
-    ends = np.cumsum(sizes)
-    for event, size, end in zip(events, sizes, ends, strict=True):
-        if size > 1:
-            rows = order[end - size : end]
-            residuals = study.estimation_abnormal(rows) / study.measured.s[rows, None]
-            mean = st.mean_correlation(residuals, np.full(size, event))
-            pairs += mean * size * (size - 1)
-    return pairs / (n * (n - 1)) if n > 1 else 0.0
+def _whole_events(event: Integers) -> list[Integers]:
+    """Units in blocks of about BLOCK, none of which parts an event."""
+    order = np.argsort(event, kind="stable")
+    ends = np.flatnonzero(np.diff(event[order])) + 1
+    cuts = ends[np.flatnonzero(np.diff(ends // BLOCK, prepend=0))]
+    return np.split(order, cuts)
 
 
 def _quantiles(study: EventStudy) -> Iterator[dict[str, Any]]:
     spans = study.spans
-    for rows, residuals in _residuals(study):
-        raw = residuals * study.measured.s[rows, None]
-        for unit, each in enumerate(raw, start=rows.start):
-            event = study.units.ids[study.units.event[unit]]
-            asset = str(study.units.assets[study.units.asset[unit]])
-            for place, window in enumerate(spans.car_windows):
-                car, length = study.measured.car[unit, place], window[1] - window[0] + 1
-                if np.isfinite(car) and length <= len(each):
-                    found = st.sq(each, float(car), length)
-                    yield {
+    for unit, each in enumerate(study.estimation_abnormal()):
+        event = study.units.ids[study.units.event[unit]]
+        asset = str(study.units.assets[study.units.asset[unit]])
+        for place, window in enumerate(spans.car_windows):
+            car, length = study.measured.car[unit, place], window[1] - window[0] + 1
+            if np.isfinite(car) and length <= len(each):
+                found = st.sq(each, float(car), length)
+                yield {
                         "level": "asset", "asset": asset, "window": window, "statistic": "sq",
                         "value": found.value, "p": found.p, "n": 1,
                         "note": f"{event}: share of {found.n} estimation sums below the CAR",
@@ -130,7 +135,3 @@ def _row(
         **base, "value": found.value, "p": found.p,
         "df": np.nan if found.df is None else found.df, "n": found.n, "note": found.note,
     }  # fmt: skip
-
-
-def _plus(total: st.RankSums | None, more: st.RankSums) -> st.RankSums:
-    return more if total is None else total + more

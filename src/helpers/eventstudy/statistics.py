@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from helpers.eventstudy.models import Floats
+from helpers.eventstudy.ranks import RankSums
 
 
 @dataclass(frozen=True)
@@ -101,40 +102,6 @@ def cowan(car: Floats, positive_share: Floats) -> Statistic:
     return _normal("cowan", z, n, f"{positive} of {n} positive, {share:.3f} expected")
 
 
-@dataclass(frozen=True)
-class RankSums:
-    """Ranks over a unit's days, summed over units: what a rank test needs of them.
-
-    Attributes
-    ----------
-    total : (T,) sum over units of the rank's distance from its middle, by day; estimation days
-        first. count : (T,) units with a return on that day.
-    """
-
-    total: Floats
-    count: Floats
-
-    def __add__(self, other: RankSums) -> RankSums:
-        return RankSums(self.total + other.total, self.count + other.count)
-
-
-def rank_sums(estimation: Floats, event: Floats, *, scaled: bool) -> RankSums:
-    """Ranks of each unit's days, its estimation and event days together; ties get their average.
-
-    Parameters
-    ----------
-    estimation, event : (N, L) and (N, W).
-    scaled : False gives K - (T+1)/2 (Corrado 1989); True K/(M+1) - 1/2 with the M days that the
-        unit has (Corrado and Zivney 1992).
-    """
-    values = np.concatenate([estimation, event], axis=1)
-    known = np.isfinite(values)
-    ranks = stats.rankdata(values, axis=1, nan_policy="omit")
-    days = known.sum(axis=1, keepdims=True)
-    centred = ranks / (days + 1) - 0.5 if scaled else ranks - (days + 1) / 2
-    return RankSums(np.where(known, centred, 0).sum(axis=0), known.sum(axis=0).astype(float))
-
-
 def corrado(sums: RankSums, days: NDArray[np.intp], n: int) -> Statistic:
     """Rank test (Corrado 1989), over the event days `days` (positions in `sums`).
 
@@ -212,24 +179,33 @@ def sq(residuals: Floats, car: float, length: int) -> Statistic:
     return Statistic("sq", value, p, None, len(sums), note)
 
 
-def mean_correlation(residuals: Floats, event: NDArray[np.intp]) -> float:
-    """Mean correlation of all pairs of units: of their residuals within an event, zero across.
+def correlated_pairs(residuals: Floats, event: NDArray[np.intp]) -> float:
+    """Sum of the correlations of all pairs of units that share an event.
 
     Parameters
     ----------
-    residuals : (N, L) standardised. event : (N,) which event a unit belongs to.
+    residuals : (N, L) standardised. event : (N,) ascending, which event a unit belongs to.
 
-    Units of one event share their calendar days, so that day j is day j for all. With no pair, 0.
+    Units of one event share their calendar days, so that day j is day j for all; days that a unit
+    of the event lacks are left out. Over N(N-1)/2 this is the mean correlation, units of different
+    events counting as uncorrelated.
     """
-    n, total = len(residuals), 0.0
-    for each in np.unique(event):
-        rows = residuals[event == each]
-        rows = rows[:, np.isfinite(rows).all(axis=0)]
-        if len(rows) > 1 and rows.shape[1] > 1:
-            centred = rows - rows.mean(axis=1, keepdims=True)
-            unit = centred / np.linalg.norm(centred, axis=1, keepdims=True)
-            total += float((unit.sum(axis=0) ** 2).sum()) - len(rows)
-    return total / (n * (n - 1)) if n > 1 else 0.0
+    first = np.flatnonzero(np.diff(event, prepend=-1))
+    if np.isfinite(residuals).all():
+        return _pairs(residuals, first)
+    total = 0.0
+    for each in np.split(residuals, first[1:]):
+        whole = each[:, np.isfinite(each).all(axis=0)]
+        if len(whole) > 1 and whole.shape[1] > 1:
+            total += _pairs(whole, np.array([0]))
+    return total
+
+
+def _pairs(rows: Floats, first: NDArray[np.intp]) -> float:
+    """The square of a sum of unit vectors is their number and twice the products of its pairs."""
+    centred = rows - rows.mean(axis=1, keepdims=True)
+    centred /= np.linalg.norm(centred, axis=1, keepdims=True)
+    return (float((np.add.reduceat(centred, first) ** 2).sum()) - len(rows)) / 2
 
 
 def _t(values: Floats) -> float:

@@ -128,15 +128,23 @@ class EventStudy:
 
         Missing where the return is, or where Dimson's model lacks a neighbouring day.
         """
-        first, last = self.spans.estimation
-        rows = self.units.position[chosen, None] + np.arange(first, last + 1)
-        outside, rows = rows < 0, rows.clip(0)
-        forecast = np.einsum(
-            "udk,uk->ud", self.design.forecast[rows], self.measured.coefficients[chosen]
-        )
-        found = self.values[rows, self.units.asset[chosen, None]] - self.design.base[rows]
-        found[outside | ~np.isfinite(self.design.x.sum(axis=1))[rows]] = np.nan
-        return found - forecast
+        units, (first, last) = self.units, self.spans.estimation
+        position, asset = units.position[chosen], units.asset[chosen]
+        coefficients = self.measured.coefficients[chosen]
+        found = np.full((len(position), last - first + 1), np.nan)
+        for members in np.split(np.arange(len(position)), np.flatnonzero(np.diff(position)) + 1):
+            day0 = position[members[0]] if len(members) else 0
+            rows = slice(max(0, day0 + first), max(0, day0 + last + 1))
+            normal = coefficients[members] @ self.design.forecast[rows].T + self.design.base[rows]
+            normal[:, ~np.isfinite(self.design.x[rows].sum(axis=1))] = np.nan
+            shorter = found.shape[1] - normal.shape[1]
+            found[members, shorter:] = self._by_asset[asset[members], rows] - normal
+        return found
+
+    @cached_property
+    def _by_asset(self) -> Floats:
+        """The returns, assets x days: a unit's estimation days lie side by side."""
+        return np.ascontiguousarray(self.values.T)
 
     def _by_day(self, values: Floats) -> pd.DataFrame:
         return self._frame(values, pd.Index(self.spans.days), "day")

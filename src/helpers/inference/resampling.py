@@ -8,7 +8,6 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from arch.bootstrap import CircularBlockBootstrap, StationaryBootstrap, optimal_block_length
 from numpy.typing import NDArray
 from scipy import fft
 from scipy.stats.mstats import mjci
@@ -16,6 +15,8 @@ from scipy.stats.mstats import mjci
 from helpers.inference._checks import FloatArray, probability, require_draws
 from helpers.inference._pairs import Pairs, difference_and_se, pair, require_lags
 from helpers.project import ProjectError
+
+# arch is imported where it draws: a page without a bootstrap need not wait for it.
 
 Kind = Literal["stationary", "circular"]
 _ROWS = 256  # resamples or shifts held at once
@@ -162,6 +163,8 @@ def block_length(series: FloatArray, *, kind: Kind, block: float | None, where: 
     if kind not in ("stationary", "circular"):
         raise ProjectError(f"kind={kind!r}", where=where, expected="stationary or circular")
     if block is None:
+        from arch.bootstrap import optimal_block_length
+
         block = max(1.0, float(optimal_block_length(series)[kind].iloc[0]))
     if not 1 <= block <= len(series):
         raise ProjectError(f"block={block}", where=where, expected=f"1 to {len(series)} rows")
@@ -170,6 +173,8 @@ def block_length(series: FloatArray, *, kind: Kind, block: float | None, where: 
 
 def resampled_rows(n: int, kind: Kind, length: float, seed: int) -> Iterator[NDArray[np.int64]]:
     """Endless blocks of resampled row numbers, shape (rows at once, n)."""
+    from arch.bootstrap import CircularBlockBootstrap, StationaryBootstrap
+
     generator = np.random.default_rng(seed)
     rows = np.arange(n)
     bootstrap: StationaryBootstrap | CircularBlockBootstrap

@@ -119,7 +119,7 @@ def helpers_used(code: str) -> set[Path]:
 def _imported(code: str, package: str = "") -> Iterator[str]:
     """Names of our modules that some code may import."""
     lines = [line for line in code.splitlines() if not line.lstrip().startswith(("%", "!"))]
-    for node in ast.walk(ast.parse("\n".join(lines))):
+    for node in _running(ast.parse("\n".join(lines))):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -131,6 +131,16 @@ def _imported(code: str, package: str = "") -> Iterator[str]:
         else:
             continue
         yield from (name for name in names if name.split(".")[0] == "helpers")
+
+
+def _running(node: ast.AST) -> Iterator[ast.AST]:
+    """Every node but those that only type checkers read."""
+    yield node
+    children: Iterable[ast.AST] = ast.iter_child_nodes(node)
+    if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
+        children = node.orelse
+    for child in children:
+        yield from _running(child)
 
 
 def _is_data(path: Path) -> bool:

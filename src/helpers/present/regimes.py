@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.inflation import Comparison
 from helpers.present.figures import plot_differences
 from helpers.present.page import Page
 from helpers.present.sentences import p_value, signed
 from helpers.present.show import ShownFigure
 from helpers.project import Exclusion
+
+if TYPE_CHECKING:  # a page about dates need not load the statistics
+    from helpers.inflation import Comparison
 
 ALPHA = 0.05
 
