@@ -1,5 +1,6 @@
 """Inference for few events and persistent regimes; knows nothing of what is being tested."""
 
+from helpers.inference._pairs import difference_and_se
 from helpers.inference.differences import Difference, hac_difference
 from helpers.inference.exact import ExactTest, sign_flip, sign_flip_columns
 from helpers.inference.means import MeanTest, leave_one_out, t_mean
@@ -28,6 +29,7 @@ __all__ = [
     "benjamini_hochberg",
     "bootstrap_difference",
     "circular_shift",
+    "difference_and_se",
     "hac_difference",
     "holm",
     "leave_one_out",

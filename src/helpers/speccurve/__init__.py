@@ -1,0 +1,16 @@
+"""Every defensible way to ask the question, in one curve, with one test of the whole."""
+
+from helpers.speccurve.curve import SpecificationCurve, estimate_curve
+from helpers.speccurve.grid import Grid, load_grid
+from helpers.speccurve.joint import STATISTICS, shift_test
+from helpers.speccurve.mappers import mapper
+
+__all__ = [
+    "STATISTICS",
+    "Grid",
+    "SpecificationCurve",
+    "estimate_curve",
+    "load_grid",
+    "mapper",
+    "shift_test",
+]
