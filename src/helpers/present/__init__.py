@@ -25,6 +25,7 @@ from helpers.present.regimes import (
 )
 from helpers.present.sentences import in_words, interval, number, p_value, said, signed
 from helpers.present.show import save_figure, show_figure
+from helpers.present.speccurve import curve_sentence, moving_sentence, plot_specification_curve
 from helpers.present.style import colour, label_ends, mark_pivots, mark_recessions, use
 from helpers.present.tables import Table, save_table, table
 from helpers.present.verdicts import ledger_sentence, readable_ledger
@@ -35,6 +36,7 @@ __all__ = [
     "Violation",
     "check_prose",
     "colour",
+    "curve_sentence",
     "did",
     "in_words",
     "interval",
@@ -42,6 +44,7 @@ __all__ = [
     "ledger_sentence",
     "mark_pivots",
     "mark_recessions",
+    "moving_sentence",
     "number",
     "p_value",
     "pick",
@@ -53,6 +56,7 @@ __all__ = [
     "plot_funds_rate_pivots",
     "plot_placebo",
     "plot_regime_bars",
+    "plot_specification_curve",
     "readable_events",
     "readable_ledger",
     "readable_sets",

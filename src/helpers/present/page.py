@@ -82,6 +82,12 @@ class Page:
         self.tables[name] = save_table(self.workspace, full, shown.frame, shown.caption)
         return shown
 
+    def export(self, name: str, frame: pd.DataFrame, caption: str) -> None:
+        """Save a table too long to show, whole and unrounded."""
+        self.tables[name] = save_table(
+            self.workspace, f"{self.notebook[:2]}_{name}", frame, caption
+        )
+
     def exclude(self, exclusions: Iterable[Exclusion]) -> None:
         """Keep what was left out, with its reason."""
         self.exclusions += list(exclusions)

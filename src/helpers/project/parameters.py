@@ -85,7 +85,16 @@ class InflationRegimes(Section):
 
 
 class SpecificationCurve(Section):
-    """09: one sample, cut one way at a time."""
+    """09: the grid itself is data, in helpers/speccurve/grid.toml."""
+
+    sample_end: Month
+    hac_lags: int = Field(ge=0, le=60)
+    min_shift: int = Field(ge=1, le=120, description="smallest circular shift, months")
+    run_on: Literal["one process", "all cores", "dask"]
+
+
+class WhereItHolds(Section):
+    """10: one sample, cut one way at a time."""
 
     sample_start: int = Field(ge=1913, le=2100, description="first year of the sample")
     sample_end: Month
@@ -96,7 +105,7 @@ class SpecificationCurve(Section):
 
 
 class Verdicts(Section):
-    """10: nothing to choose; the rules stand in the ledger."""
+    """12: nothing to choose; the rules stand in the ledger."""
 
 
 SECTIONS: dict[str, type[Section]] = {
@@ -106,7 +115,8 @@ SECTIONS: dict[str, type[Section]] = {
     "04_event_study": EventStudy,
     "08_inflation_regimes": InflationRegimes,
     "09_specification_curve": SpecificationCurve,
-    "10_verdicts": Verdicts,
+    "10_where_it_holds": WhereItHolds,
+    "12_verdicts": Verdicts,
 }
 
 

@@ -107,6 +107,17 @@ def estimate_curve(
     return SpecificationCurve(grid, tuple(groups), table.reset_index(drop=True), tuple(left_out))
 
 
+def is_primary(curve: SpecificationCurve) -> pd.Series:
+    """Marks the specification fixed before results, in each reading, aligned with the table."""
+    fixed = {
+        "measure": ["cpi_nsa"], "rate_months": [12], "change_months": [6], "threshold_pp": [0.0],
+        "lag_months": [1], "outcome": ["average_excess", "average_minus_market"], "start": [1947],
+        "without": ["none"],
+    }  # fmt: skip
+    hits = [curve.table[name].isin(choices) for name, choices in fixed.items()]
+    return pd.concat(hits, axis=1).all(axis=1)
+
+
 Block = tuple[int, Floats, Floats, Floats, Floats, int]
 
 
