@@ -35,6 +35,7 @@ class Reading(_Entry):
     name: str
     statement: str
     direction: Literal[-1, 1]
+    missing: str = Field("", description="the part of the claim that no open data can test")
     evidence: dict[Literal["bundled", "mirror", "live"], Evidence] = {}
 
     def evidence_of(self, edition: str) -> Evidence | None:

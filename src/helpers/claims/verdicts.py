@@ -22,6 +22,8 @@ Verdict = Literal[
 ]
 NOT_TESTED: Verdict = "not yet tested on this edition"
 ALPHA = 0.05
+PRINTED_POINTS, NEAR_POINTS = 0.005, 0.25  # rule "figure"
+HALF_PERCENT = 50.0  # rule "share"
 
 
 @dataclass(frozen=True)
@@ -29,13 +31,13 @@ class ReadingDecision:
     """One reading decided: its estimate, the p that decides, and the p after Holm.
 
     `fragile`: it rejects, but not in every sample that ends up to a year earlier (regime rule).
-    `source` names the result file.
+    `source` names the result file. Rules that read a verdict off the estimate have no p.
     """
 
     reading: Reading
     estimate: Estimate
-    p: float
-    p_holm: float
+    p: float | None
+    p_holm: float | None
     fragile: bool
     verdict: Verdict
     source: str
@@ -77,6 +79,8 @@ def _decide_claim(claim: Claim, results: Mapping[str, Result], edition: str) -> 
     if not claim.reading or not all(each.evidence_of(edition) for each in claim.reading):
         return Decision(claim, NOT_TESTED, ())
     found = [_evidence(claim, reading, results, edition) for reading in claim.reading]
+    if claim.rule in _READ_OFF:
+        return _read_off(claim, [estimates[0] for estimates in found], edition)
     decisive = [max(_p(claim, each) for each in estimates) for estimates in found]
     worst = decisive
     if claim.rule == "regime":
@@ -92,6 +96,43 @@ def _decide_claim(claim: Claim, results: Mapping[str, Result], edition: str) -> 
     )
     verdicts = {each.verdict for each in readings}
     return Decision(claim, verdicts.pop() if len(verdicts) == 1 else "mixed", readings)
+
+
+def _figure(reading: Reading, estimate: Estimate) -> Verdict:
+    if estimate.value <= PRINTED_POINTS:
+        return "supported"
+    return "mixed" if estimate.value <= NEAR_POINTS else "contradicted"
+
+
+def _share(reading: Reading, estimate: Estimate) -> Verdict:
+    assert estimate.low is not None and estimate.high is not None
+    if estimate.low > HALF_PERCENT:
+        return "supported"
+    return "contradicted" if estimate.high < HALF_PERCENT else "not supported"
+
+
+def _level(reading: Reading, estimate: Estimate) -> Verdict:
+    if estimate.value * reading.direction <= 0:
+        return "contradicted"
+    return "mixed" if reading.missing else "supported"
+
+
+# Rules that read a verdict off the estimate itself: no p, and nothing to adjust.
+_READ_OFF = {"figure": _figure, "share": _share, "level": _level}
+
+
+def _read_off(claim: Claim, estimates: list[Estimate], edition: str) -> Decision:
+    readings = []
+    for reading, estimate in zip(claim.reading, estimates, strict=True):
+        verdict = _READ_OFF[claim.rule](reading, estimate)
+        evidence = _required(reading, edition)
+        readings.append(
+            ReadingDecision(
+                reading, estimate, None, None, False, verdict, evidence.result, evidence.stand_in
+            )
+        )
+    verdicts = {each.verdict for each in readings}
+    return Decision(claim, verdicts.pop() if len(verdicts) == 1 else "mixed", tuple(readings))
 
 
 def _decide_reading(
