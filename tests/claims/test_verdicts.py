@@ -55,6 +55,44 @@ def test_both_tests_must_reject(value: float, p_hac: float, p_shift: float, verd
         assert decision.verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("rule", "value", "low", "high", "verdict"),
+    [
+        ("figure", 0.004, None, None, "supported"),
+        ("figure", 0.006, None, None, "mixed"),
+        ("figure", 0.26, None, None, "contradicted"),
+        ("share", 55, 51, 60, "supported"),
+        ("share", 55, 49, 60, "not supported"),
+        ("share", 45, 40, 49, "contradicted"),
+        ("level", 3.0, None, None, "supported"),
+        ("level", -3.0, None, None, "contradicted"),
+        ("level", 0.0, None, None, "contradicted"),
+    ],
+)
+def test_rules_that_read_the_estimate_itself(
+    rule: str, value: float, low: float | None, high: float | None, verdict: str
+) -> None:
+    estimate = Estimate(
+        label="planted", value=value, unit="points", low=low, high=high, n=1, n_of="readings",
+        method="planted", sample=("2023-12", "2023-12"), note="a reading",
+    )  # fmt: skip
+    result = planted(1.0, 0.5, 0.5).model_copy(update={"estimates": {"x_hac": estimate}})
+    evidence = {"bundled": {"result": "08", "estimates": ["x_hac"]}}
+    (decision,) = decide(ledger(rule, evidence=evidence), {"08": result}, "bundled")
+    assert decision.verdict == verdict
+    assert decision.readings[0].p is None
+
+
+def test_a_part_without_open_data_leaves_a_level_mixed() -> None:
+    book = ledger("level", evidence={"bundled": {"result": "08", "estimates": ["x_hac"]}})
+    reading = book.claim[0].reading[0].model_copy(update={"missing": "a survey"})
+    claim = book.claim[0].model_copy(update={"reading": [reading]})
+    results = {"08": planted(2.0, 0.5, 0.5)}
+    (decision,) = decide(book.model_copy(update={"claim": [claim]}), results, "bundled")
+    assert decision.verdict == "mixed"
+    assert ledger_table([decision])["missing"].item() == "a survey"
+
+
 def test_holm_counts_the_readings_of_the_claim() -> None:
     results = {"08": planted(2.0, 0.03, 0.03)}
     assert decide(ledger("default"), results, "bundled")[0].verdict == "supported"

@@ -224,6 +224,7 @@ def ledger_table(decisions: list[Decision]) -> pd.DataFrame:
                     "first": estimate.sample[0],
                     "last": estimate.sample[1],
                     "source": each.source,
+                    "missing": each.reading.missing,
                 }
             )
     return pd.DataFrame(rows)

@@ -12,6 +12,7 @@ from helpers.eventstudy.by_set import (
     summarise,
     without_each,
 )
+from helpers.eventstudy.groups import compare_groups
 from helpers.eventstudy.placebo import (
     EveryCar,
     Placebo,
@@ -34,6 +35,7 @@ __all__ = [
     "benchmark_days",
     "bootstrap",
     "cars",
+    "compare_groups",
     "distinct_sets",
     "estimate",
     "event_assets",

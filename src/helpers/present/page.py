@@ -88,6 +88,21 @@ class Page:
             self.workspace, f"{self.notebook[:2]}_{name}", frame, caption
         )
 
+    def has(self, frame: pd.DataFrame, columns: Iterable[str]) -> bool:
+        """Whether a panel has the columns a page is about; if not, that is the page's answer."""
+        absent = [name for name in columns if name not in frame]
+        if absent:
+            edition = self.workspace.edition
+            self.exclude(
+                Exclusion(what=name, reason=f"no data for it in the {edition} edition")
+                for name in absent
+            )
+            self.answer(
+                f"Not tested on the {edition} edition, which has no data for "
+                f"{', '.join(name.replace('_', ' ') for name in absent)}. The mirror and live editions have."
+            )
+        return not absent
+
     def exclude(self, exclusions: Iterable[Exclusion]) -> None:
         """Keep what was left out, with its reason."""
         self.exclusions += list(exclusions)

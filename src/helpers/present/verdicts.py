@@ -29,19 +29,28 @@ def _row(row: dict[Any, Any]) -> dict[str, str]:
             **shared, "figure": "", "detectable": "", "test": row["test"], "sample": row["data"],
             "n": "", "link": "",
         }  # fmt: skip
+    digits = _digits(row["value"])
+    figure = f"{signed(row['value'], digits)} {row['unit']}"
+    if pd.notna(row["low"]):
+        figure += f" ({signed(row['low'], digits)} to {signed(row['high'], digits)})"
+    if pd.notna(row["p_holm"]):
+        figure += f"; {p_value(row['p_holm'])} after Holm"
     return {
         **shared,
-        "verdict": f"{row['reading']}: {row['reading_verdict']}",
-        "figure": (
-            f"{signed(row['value'])} {row['unit']} ({signed(row['low'])} to "
-            f"{signed(row['high'])}); {p_value(row['p_holm'])} after Holm"
-        ),
-        "detectable": f"{row['mde']:.1f} {row['unit']}",
+        "verdict": f"{row['reading']}: {row['reading_verdict']}"
+        + (f", open part only ({row['missing']} has no open data)" if row["missing"] else ""),
+        "figure": figure,
+        "detectable": "" if pd.isna(row["mde"]) else f"{row['mde']:.{digits}f} {row['unit']}",
         "test": row["test"],
         "sample": f"{row['data']}; {row['first']} to {row['last']}",
         "n": f"{row['n']:.0f} {row['n_of']}",
         "link": f"{row['source']}.html",
     }
+
+
+def _digits(value: float) -> int:
+    """Two figures at least of what is below one."""
+    return 1 if abs(value) >= 1 else 2 if abs(value) >= 0.1 else 3
 
 
 def ledger_sentence(ledger: pd.DataFrame, edition: str) -> str:
