@@ -1,5 +1,6 @@
 """How results look: figures, tables and sentences in one style. The site is `helpers.present.site`."""
 
+from helpers.present.economy import after_rows, reading, slope_rows
 from helpers.present.events import readable_events, readable_sets, spells
 from helpers.present.figures import (
     plot_car_paths,
@@ -11,6 +12,7 @@ from helpers.present.figures import (
     plot_placebo,
     plot_regime_bars,
 )
+from helpers.present.fund import since_table, variants_table
 from helpers.present.page import Page
 from helpers.present.prose import Violation, check_prose
 from helpers.present.regimes import (
@@ -34,6 +36,7 @@ __all__ = [
     "Page",
     "Table",
     "Violation",
+    "after_rows",
     "check_prose",
     "colour",
     "curve_sentence",
@@ -60,6 +63,7 @@ __all__ = [
     "readable_events",
     "readable_ledger",
     "readable_sets",
+    "reading",
     "regime_finding",
     "regime_headline",
     "regime_means",
@@ -70,8 +74,11 @@ __all__ = [
     "show_figure",
     "show_slice",
     "signed",
+    "since_table",
     "slice_sentence",
+    "slope_rows",
     "spells",
     "table",
     "use",
+    "variants_table",
 ]

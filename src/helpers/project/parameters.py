@@ -66,6 +66,21 @@ class EventStudy(Section):
         return self
 
 
+class TheEconomy(Section):
+    car_end: int = Field(ge=1, le=60, description="last trading day of the CAR")
+    article: Month
+    draws: int = Field(ge=200, le=100_000, description="bootstrap draws")
+    seed: int = Field(ge=0, le=2**32 - 1)
+
+
+class TheFund(Section):
+    start: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$", description="a trading day, YYYY-MM-DD")
+    draws: int = Field(ge=200, le=100_000, description="bootstrap draws")
+    seed: int = Field(ge=0, le=2**32 - 1)
+    hac_lags: int = Field(ge=0, le=60)
+    window: int = Field(ge=90, le=500, description="days of a moving window")
+
+
 class InflationRegimes(Section):
     rate_months: Literal[1, 3, 6, 12] = Field(description="months the inflation rate spans")
     horizon: int = Field(ge=1, le=24, description="months over which the rate's change is taken")
@@ -113,6 +128,8 @@ SECTIONS: dict[str, type[Section]] = {
     "02_build_panel": BuildPanel,
     "03_date_the_pivots": DateThePivots,
     "04_event_study": EventStudy,
+    "06_the_economy": TheEconomy,
+    "07_the_fund": TheFund,
     "08_inflation_regimes": InflationRegimes,
     "09_specification_curve": SpecificationCurve,
     "10_where_it_holds": WhereItHolds,
