@@ -66,6 +66,12 @@ class EventStudy(Section):
         return self
 
 
+class SurprisesAndSize(Section):
+    late: int = Field(ge=1, le=20, description="last trading day of the longer window")
+    last: int = Field(ge=1, le=60, description="last trading day of the path")
+    hac_lags: int = Field(ge=0, le=60)
+
+
 class TheEconomy(Section):
     car_end: int = Field(ge=1, le=60, description="last trading day of the CAR")
     article: Month
@@ -128,6 +134,7 @@ SECTIONS: dict[str, type[Section]] = {
     "02_build_panel": BuildPanel,
     "03_date_the_pivots": DateThePivots,
     "04_event_study": EventStudy,
+    "05_surprises_and_size": SurprisesAndSize,
     "06_the_economy": TheEconomy,
     "07_the_fund": TheFund,
     "08_inflation_regimes": InflationRegimes,
