@@ -18,6 +18,8 @@ def workspace(tmp_path: Path) -> Workspace:
     (root / "params.toml").write_text("[02_build_panel]\n")
     (root / "requirements.lock.txt").write_text("x==1\n")
     made = Workspace.current({"HELPERS_ROOT": str(root)})
+    (root / "notebooks").mkdir()
+    (root / "notebooks/04_event_study.ipynb").touch()
     build(made.build)
     return made
 
@@ -54,6 +56,26 @@ def test_a_fresh_build_of_the_same_bytes_is_verified(workspace: Workspace) -> No
     assert report.holds
     assert report.text().endswith("bundled: 3 of 3 files identical; same lock, Python and processor: "
                                   "bytes must be identical\nverified\n")  # fmt: skip
+
+
+def test_what_a_renamed_notebook_left_in_the_build_is_not_published(workspace: Workspace) -> None:
+    stale = workspace.build / "results/04_event_study.json"
+    stale.with_name("10_gone.json").write_bytes(stale.read_bytes())
+    assert not (publish(workspace) / "10_gone.json").exists()
+
+
+def test_an_edition_readers_cannot_build_comes_with_pages_and_notebooks(
+    workspace: Workspace,
+) -> None:
+    mirror = Workspace.current({"HELPERS_ROOT": str(workspace.root), "EDITION": "mirror"})
+    build(mirror.build)
+    for name in ("notebooks/04_event_study.ipynb", "site/index.html"):
+        (mirror.build / name).parent.mkdir(parents=True, exist_ok=True)
+        (mirror.build / name).write_text("page")
+    target = publish(mirror)
+    assert (target / "notebooks/04_event_study.ipynb").is_file()
+    assert (target / "site/index.html").is_file()
+    assert json.loads((target / "edition.json").read_text())["published"]
 
 
 def test_publishing_again_replaces_the_whole_edition(workspace: Workspace) -> None:

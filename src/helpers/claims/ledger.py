@@ -88,11 +88,10 @@ class Ledger(_Entry):
         ]
         return pd.DataFrame(rows)
 
-    def sources(self, edition: str) -> list[str]:
-        """Names of the results that this edition's evidence stands in."""
+    def sources(self) -> list[str]:
+        """Names of the results that any edition's evidence stands in."""
         readings = (reading for claim in self.claim for reading in claim.reading)
-        found = (reading.evidence_of(edition) for reading in readings)
-        return sorted({each.result for each in found if each})
+        return sorted({each.result for reading in readings for each in reading.evidence.values()})
 
     @classmethod
     def load(cls, path: Path = TRACKED) -> Ledger:

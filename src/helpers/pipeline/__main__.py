@@ -98,8 +98,10 @@ def _lock(workspace: Workspace) -> None:
 def _site(chosen: argparse.Namespace, workspace: Workspace) -> int:
     from helpers.present.site import build
 
+    # By the notebooks there are: a run of one that was renamed or failed is no page.
+    names = sorted(path.name for path in workspace.notebooks.glob("[0-9][0-9]_*.ipynb"))
     build(
-        sorted((workspace.build / "notebooks").glob("[0-9][0-9]_*[!d].ipynb")),
+        [workspace.build / "notebooks" / name for name in names],
         workspace.build / "results",
         workspace.build / "site",
         workspace.root / "report/pages",

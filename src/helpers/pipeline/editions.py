@@ -14,6 +14,7 @@ import platform
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ RELATIVE_TOLERANCE = 1e-9
 # Below this a float is rounding noise: a p-value of 1e-15 is zero.
 ABSOLUTE_TOLERANCE = 1e-12
 _ROOMS = ("results", "tables", "figures")
+# Editions that a reader cannot build without data of their own: pages and notebooks come along.
+_WHOLE = ("mirror",)
 
 
 @dataclass(frozen=True)
@@ -71,9 +74,12 @@ def publish(workspace: Workspace) -> Path:
 
     Raises
     ------
-    ProjectError : the edition has not been built.
+    ProjectError : the edition, or one of its notebooks, has not been built.
     """
-    if not any((workspace.build / "results").glob("*.json")):
+    # By the notebooks there are: results of one that was renamed stay behind in the build.
+    names = sorted(path.stem for path in workspace.notebooks.glob("[0-9][0-9]_*.ipynb"))
+    built = [workspace.build / "results" / f"{name}.json" for name in names]
+    if not any(path.is_file() for path in built):
         raise ProjectError(
             "nothing is built", where=f"build/{workspace.edition}/results", mend="make"
         )
@@ -82,7 +88,7 @@ def publish(workspace: Workspace) -> Path:
     shutil.rmtree(beside, ignore_errors=True)
     for room in _ROOMS:
         (beside / ("" if room == "results" else room)).mkdir(parents=True, exist_ok=True)
-    for path in sorted((workspace.build / "results").glob("*.json")):
+    for path in built:
         result = Result.load(path)
         shutil.copy2(path, beside)
         # What the result names, and nothing that an earlier version of the notebook left behind.
@@ -90,7 +96,16 @@ def publish(workspace: Workspace) -> Path:
             shutil.copy2(workspace.build / "figures" / figure.file, beside / "figures")
         for table in result.tables.values():
             shutil.copy2(workspace.build / "tables" / table.file, beside / "tables")
-    text = json.dumps(fingerprint(workspace), indent=1, sort_keys=True) + "\n"
+    if workspace.edition in _WHOLE:
+        (beside / "notebooks").mkdir()
+        for name in names:
+            shutil.copy2(workspace.build / "notebooks" / f"{name}.ipynb", beside / "notebooks")
+        shutil.copytree(workspace.build / "site", beside / "site")
+    manifest = workspace.raw / "manifest.json"
+    if manifest.is_file():
+        shutil.copy2(manifest, beside)
+    about = {**fingerprint(workspace), "published": f"{datetime.now(UTC):%Y-%m-%d}"}
+    text = json.dumps(about, indent=1, sort_keys=True) + "\n"
     write_atomic(beside / "edition.json", text)
     shutil.rmtree(target, ignore_errors=True)
     return beside.replace(target)
@@ -161,7 +176,7 @@ def verify(workspace: Workspace, fresh: Path) -> Verification:
 
 def _names(folder: Path, results: str) -> set[str]:
     """Names as published: results at the top, tables and figures in their folders."""
-    top = {path.name for path in (folder / results).glob("*.json")} - {"edition.json"}
+    top = {path.name for path in (folder / results).glob("*.json")} - {"edition.json", "manifest.json"}
     rooms = {
         f"{room}/{path.name}"
         for room in ("tables", "figures")

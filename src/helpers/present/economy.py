@@ -17,7 +17,7 @@ def slope_rows(slopes: Mapping[tuple[str, int], Slope]) -> pd.DataFrame:
     """One row a (sign, months): label, value, low, high, p, p_hodrick, p_apart, n (windows)."""
     rows = [
         {
-            "label": f"{name}, {months} months", "value": each.value, "low": each.low,
+            "label": _over(name, months), "value": each.value, "low": each.low,
             "high": each.high, "p": each.p, "p_hodrick": each.p_hodrick, "p_apart": each.apart_p,
             "n": each.windows,
         }
@@ -30,12 +30,16 @@ def after_rows(found: Mapping[tuple[str, int], After]) -> pd.DataFrame:
     """One row a (kind, months): label, value (excess), low, high, p, n (months chosen)."""
     rows = [
         {
-            "label": f"{kind}, {months} months", "value": each.excess, "low": each.low,
+            "label": _over(kind, months), "value": each.excess, "low": each.low,
             "high": each.high, "p": each.p, "n": each.n,
         }
         for (kind, months), each in found.items()
     ]  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def _over(what: str, months: int) -> str:
+    return f"{what}, {months} month{'s' * (months > 1)}"
 
 
 def reading(value: float, *, label: str, unit: str, day: str) -> Estimate:

@@ -12,7 +12,7 @@ from helpers.present.tables import table
 from helpers.project import ProjectError, Result, write_atomic
 
 BEGIN, END = "<!-- findings: made by `make publish` -->", "<!-- end of findings -->"
-QUOTED = "bundled"  # the edition whose findings README shows
+QUOTED = "mirror"  # the edition whose findings README shows
 # The notebooks whose answers README quotes, and the two figures it shows.
 ANSWERS = ("12_verdicts", "08_inflation_regimes", "04_event_study")
 FIGURES = (("08_inflation_regimes", "differences"), ("04_event_study", "headline"))

@@ -8,6 +8,7 @@ import pandas as pd
 
 from helpers.present.sentences import p_value, signed
 
+CENTRE = "C12"  # the claim the project exists for
 COLUMNS = ["id", "claim", "who", "verdict", "figure", "detectable", "test", "sample", "n", "link"]
 
 
@@ -65,7 +66,7 @@ def ledger_sentence(ledger: pd.DataFrame, edition: str) -> str:
     closed = claims[claims["verdict"] == "not testable with open data"]
     tested = claims.drop([*untested.index, *closed.index])
     lines = []
-    for claim in tested.to_dict("records"):
+    for claim in tested[tested["id"] == CENTRE].to_dict("records"):
         readings = ledger[ledger["id"] == claim["id"]]
         each = ", ".join(
             f"the {row['reading']} reading is {row['reading_verdict']}"
@@ -74,10 +75,16 @@ def ledger_sentence(ledger: pd.DataFrame, edition: str) -> str:
         lines.append(
             f"*{claim['claim'].rstrip('.')}* ({claim['id']}): **{claim['verdict']}**; {each}."
         )
+    others = tested[tested["id"] != CENTRE]
+    if len(others):
+        counts = "; ".join(
+            f"{verdict}: {', '.join(part['id'])}" for verdict, part in others.groupby("verdict")
+        )
+        lines.append(f"Of the others {counts}.")
+    waiting = f", {len(untested)} wait for data" if len(untested) else ""
     lines.append(
-        f"Of {len(claims)} claims, {len(tested)} {_are(len(tested))} tested on the {edition} edition, "
-        f"{len(untested)} wait for data or a notebook, and {len(closed)} cannot be tested with open "
-        "data."
+        f"Of {len(claims)} claims, {len(tested)} {_are(len(tested))} tested on the {edition} "
+        f"edition{waiting}, and {len(closed)} cannot be tested with open data."
     )
     return " ".join(lines)
 
