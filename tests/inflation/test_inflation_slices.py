@@ -99,3 +99,13 @@ def test_two_names_of_one_regime() -> None:
     both = one.notna() & other.notna()
     assert both.sum() > 370
     assert (one[both] == other[both]).all()
+
+
+def test_an_outcome_without_a_month_is_left_out_and_said() -> None:
+    months = pd.date_range("2000-01-31", periods=60, freq="ME", unit="us")
+    outcome = pd.Series(np.nan, months)
+    table, left_out = slices.compare(
+        [("none", outcome, pd.Series(True, months, dtype="boolean"))], hac_lags=2
+    )
+    assert table.empty
+    assert [(each.what, each.reason) for each in left_out] == [("none", "no month of it")]

@@ -14,6 +14,7 @@ from helpers.inflation.measures import (
 )
 from helpers.inflation.neville import in_neville_regime, load_neville
 from helpers.inflation.outcomes import average_stock
+from helpers.inflation.real_time import load_real_time, save_real_time
 from helpers.inflation.regimes import (
     MEASURES,
     PRIMARY,
@@ -41,7 +42,9 @@ __all__ = [
     "level_bucket",
     "level_by_direction",
     "load_neville",
+    "load_real_time",
     "real_time_directions",
     "regime",
+    "save_real_time",
     "surprise",
 ]

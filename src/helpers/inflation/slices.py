@@ -33,6 +33,9 @@ def compare(cases: Iterable[Case], *, hac_lags: int) -> Slice:
     rows, left_out = [], []
     for label, outcome, rising in cases:
         y = 100 * outcome.dropna()
+        if y.empty:
+            left_out.append(Exclusion(what=label, reason="no month of it"))
+            continue
         try:
             found = hac_difference(
                 y, rising.loc[y.index[0] : y.index[-1]], hac_lags=hac_lags, periods_per_year=MONTHS

@@ -176,7 +176,10 @@ def verify(workspace: Workspace, fresh: Path) -> Verification:
 
 def _names(folder: Path, results: str) -> set[str]:
     """Names as published: results at the top, tables and figures in their folders."""
-    top = {path.name for path in (folder / results).glob("*.json")} - {"edition.json", "manifest.json"}
+    top = {path.name for path in (folder / results).glob("*.json")} - {
+        "edition.json",
+        "manifest.json",
+    }
     rooms = {
         f"{room}/{path.name}"
         for room in ("tables", "figures")

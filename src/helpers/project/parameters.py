@@ -125,6 +125,14 @@ class WhereItHolds(Section):
     hac_lags: int = Field(ge=0, le=60)
 
 
+class KnownAtTheTime(Section):
+    sample_start: int = Field(ge=1913, le=2100, description="first year of the sample")
+    sample_end: Month
+    holdout_start: Month
+    hac_lags: int = Field(ge=0, le=60)
+    markov_first: Month
+
+
 class Verdicts(Section):
     """12: nothing to choose; the rules stand in the ledger."""
 
@@ -140,6 +148,7 @@ SECTIONS: dict[str, type[Section]] = {
     "08_inflation_regimes": InflationRegimes,
     "09_specification_curve": SpecificationCurve,
     "10_where_it_holds": WhereItHolds,
+    "11_known_at_the_time": KnownAtTheTime,
     "12_verdicts": Verdicts,
 }
 
