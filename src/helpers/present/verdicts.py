@@ -36,10 +36,11 @@ def _row(row: dict[Any, Any]) -> dict[str, str]:
         figure += f" ({signed(row['low'], digits)} to {signed(row['high'], digits)})"
     if pd.notna(row["p_holm"]):
         figure += f"; {p_value(row['p_holm'])} after Holm"
+    if row["missing"]:
+        figure += f"; no open data on {row['missing']}"
     return {
         **shared,
-        "verdict": f"{row['reading']}: {row['reading_verdict']}"
-        + (f", open part only ({row['missing']} has no open data)" if row["missing"] else ""),
+        "verdict": f"{row['reading']}: {row['reading_verdict']}",
         "figure": figure,
         "detectable": "" if pd.isna(row["mde"]) else f"{row['mde']:.{digits}f} {row['unit']}",
         "test": row["test"],

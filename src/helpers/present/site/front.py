@@ -98,8 +98,9 @@ def _verdict_tables(frame: pd.DataFrame | None) -> str:
     parts = [_verdict_table(decided, "Verdicts", list(_COLUMNS))] if len(decided) else []
     if len(open_):
         columns = ["id", "claim", "verdict", "test", "sample"]
+        claims = "claim" if len(open_) == 1 else "claims"
         parts.append(
-            f'<details class="undecided"><summary>{len(open_)} claims that this edition does not '
+            f'<details class="undecided"><summary>{len(open_)} {claims} that this edition does not '
             f"decide, with the test and the data each needs</summary>"
             f"{_verdict_table(open_, 'Claims not decided', columns)}</details>"
         )
