@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from pathlib import Path
-
 import pandas as pd
 import pytest
 
 from helpers.fund import performance_since, search_figures, style_analysis
-from helpers.panel import build_panel
 from helpers.project import Workspace
-from helpers.sources import acquire, load
+from helpers.sources import load
 
-ROOT = Path(__file__).parents[2]
-pytestmark = [
-    pytest.mark.mirror,
-    pytest.mark.skipif(
-        not os.environ.get("MIRROR"), reason="MIRROR is not set: no upstream files to try"
-    ),
-]
+pytestmark = pytest.mark.mirror
 
 
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    root = tmp_path_factory.mktemp("mirror")
-    shutil.copytree(ROOT / "data/raw/compiled", root / "data/raw/compiled")
-    found = Workspace.current({"HELPERS_ROOT": str(root), "EDITION": "mirror"})
-    acquire(found)
-    return found
-
-
-@pytest.fixture(scope="module")
-def daily(workspace: Workspace) -> pd.DataFrame:
-    return build_panel(workspace, "daily")[0]
-
-
-def test_the_figures_are_near_and_not_met(workspace: Workspace) -> None:
-    index, fund = (load(workspace, f"{name}_daily")["close"] for name in ("russell2000", "iwm"))
+def test_the_figures_are_near_and_not_met(mirror: Workspace) -> None:
+    index, fund = (load(mirror, f"{name}_daily")["close"] for name in ("russell2000", "iwm"))
     found = search_figures({"^RUT": index, "IWM": fund})
     assert not found.met
     assert found.best.close == pd.Timestamp("2023-12-15")
@@ -46,16 +21,18 @@ def test_the_figures_are_near_and_not_met(workspace: Workspace) -> None:
     assert found.best.long_value == pytest.approx(8.54, abs=0.01)
 
 
-def test_the_funds_since(daily: pd.DataFrame) -> None:
-    found = {f.asset: f for f in performance_since(daily, "2023-12-13", assets=("qqqs", "spy"))}
+def test_the_funds_since(mirror_daily: pd.DataFrame) -> None:
+    found = {
+        f.asset: f for f in performance_since(mirror_daily, "2023-12-13", assets=("qqqs", "spy"))
+    }
     assert found["spy"].years[1].value == pytest.approx(0.249, abs=0.002)  # SPY in 2024
     assert found["qqqs"].n == found["spy"].n
     assert found["qqqs"].note == ""
 
 
-def test_the_style_of_the_index_fund_is_its_index(daily: pd.DataFrame) -> None:
+def test_the_style_of_the_index_fund_is_its_index(mirror_daily: pd.DataFrame) -> None:
     # About a sixth of the Russell 2000 is healthcare: known from its own factsheets.
-    sectors = [c for c in daily if c.startswith("xl") or c in ("xbi", "ibb", "kre")]
-    recent = daily.loc["2022-10-14":]
+    sectors = [c for c in mirror_daily if c.startswith("xl") or c in ("xbi", "ibb", "kre")]
+    recent = mirror_daily.loc["2022-10-14":]
     assert style_analysis(recent["iwm"], recent[sectors], draws=100).share < 0.35
     assert style_analysis(recent["qqqs"], recent[sectors], draws=100).r2 > 0.7

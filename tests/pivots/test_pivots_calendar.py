@@ -40,8 +40,6 @@ def test_the_rule_gives_the_tabled_days(pivots: pd.DataFrame, days: pd.DatetimeI
 
 @pytest.mark.mirror
 def test_the_rule_gives_all_42_tabled_days(pivots: pd.DataFrame) -> None:
-    if not os.environ.get("MIRROR"):
-        pytest.skip("MIRROR is not set: no daily factors")
     path = Path(os.environ["MIRROR"]) / "french/F-F_Research_Data_Factors_daily.csv"
     keys = [line[:8] for line in path.read_text(encoding="latin-1").splitlines()]
     calendar = pd.DatetimeIndex([pd.Timestamp(key) for key in keys if key.isdigit()])

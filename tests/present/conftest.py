@@ -53,9 +53,9 @@ def fake_edition(
         alt="An invented dot and its interval lie to the left of an invented zero.",
         caption="Dots with invented intervals",
     )  # fmt: skip
-    save_table(workspace, "12_verdicts", _verdicts(), "Invented verdicts")
+    save_table(workspace, "13_verdicts", _verdicts(), "Invented verdicts")
     answer = "It does not: the invented difference is −5.3% a year, and a dollar is $1 or $2."
-    for name, figures in (("08_fake_regimes", {"headline": record}), ("12_verdicts", {})):
+    for name, figures in (("08_fake_regimes", {"headline": record}), ("13_verdicts", {})):
         _result(name, answer, figures, fake_estimate).save(built / f"results/{name}.json")
         path = built / f"notebooks/{name}.ipynb"
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -11,6 +11,7 @@ from helpers.present.figures import (
     plot_funds_rate_pivots,
     plot_placebo,
     plot_regime_bars,
+    plot_replications,
 )
 from helpers.present.fund import since_table, variants_table
 from helpers.present.page import Page
@@ -25,6 +26,7 @@ from helpers.present.regimes import (
     show_slice,
     slice_sentence,
 )
+from helpers.present.replications import direction_sentence
 from helpers.present.sentences import in_words, interval, number, p_value, said, signed
 from helpers.present.show import save_figure, show_figure
 from helpers.present.speccurve import curve_sentence, moving_sentence, plot_specification_curve
@@ -41,6 +43,7 @@ __all__ = [
     "colour",
     "curve_sentence",
     "did",
+    "direction_sentence",
     "in_words",
     "interval",
     "label_ends",
@@ -59,6 +62,7 @@ __all__ = [
     "plot_funds_rate_pivots",
     "plot_placebo",
     "plot_regime_bars",
+    "plot_replications",
     "plot_specification_curve",
     "readable_events",
     "readable_ledger",

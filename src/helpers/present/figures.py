@@ -163,6 +163,33 @@ def plot_differences(
     return figure
 
 
+def plot_replications(table: pd.DataFrame, *, title: str) -> Figure:
+    """Ours with its interval as a multiple of the published figure, which stands at one.
+
+    Parameters
+    ----------
+    table : columns study, what, published (not zero), ours, low, high, n, inside.
+    """
+    _has(table, ("study", "what", "published", "ours", "low", "high", "n", "inside"), "table")
+    figure = style.new_figure(1.3 + 0.46 * len(table), title)
+    ax = figure.subplots()
+    ax.axvline(1, color=GREY, linewidth=0.9, zorder=1)
+    for row, record in enumerate(table.to_dict("records")):
+        ends = sorted(record[name] / record["published"] for name in ("low", "high"))
+        ax.plot(ends, [row, row], color=BLUE, linewidth=1.6)
+        ax.plot(
+            record["ours"] / record["published"], row, "o", markersize=6.5, color=BLUE,
+            markerfacecolor="white" if record["inside"] else BLUE, markeredgewidth=1.6,
+        )  # fmt: skip
+        ax.annotate(
+            f"n = {record['n']:,}", (1.02, row), xycoords=ax.get_yaxis_transform(), va="center",
+            fontsize=9.5, color=GREY, annotation_clip=False,
+        )  # fmt: skip
+    _rows(ax, table["study"] + ": " + table["what"])
+    ax.set_xlabel("Ours as a multiple of the published figure; published = 1")
+    return figure
+
+
 def plot_funds_rate_pivots(
     rate: pd.Series,
     recessions: Iterable[tuple[Any, Any]],

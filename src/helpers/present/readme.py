@@ -14,7 +14,7 @@ from helpers.project import ProjectError, Result, write_atomic
 BEGIN, END = "<!-- findings: made by `make publish` -->", "<!-- end of findings -->"
 QUOTED = "mirror"  # the edition whose findings README shows
 # The notebooks whose answers README quotes, and the two figures it shows.
-ANSWERS = ("12_verdicts", "08_inflation_regimes", "04_event_study")
+ANSWERS = ("13_verdicts", "08_inflation_regimes", "04_event_study")
 FIGURES = (("08_inflation_regimes", "differences"), ("04_event_study", "headline"))
 COLUMNS = {"id": "", "claim": "claim", "verdict": "verdict", "figure": "figure, 95% interval"}
 
@@ -33,7 +33,7 @@ def findings(published: Path, address: str) -> str:
     """
     results = {name: Result.load(_there(published / f"{name}.json")) for name in ANSWERS}
     verdicts = pd.read_csv(
-        _there(published / "tables/12_verdicts.csv"), keep_default_na=False, dtype=str
+        _there(published / "tables/13_verdicts.csv"), keep_default_na=False, dtype=str
     )
     decided = verdicts.loc[verdicts["link"] != "", list(COLUMNS)]
     parts = [f"- {results[name].answer}" for name in ANSWERS]

@@ -133,8 +133,12 @@ class KnownAtTheTime(Section):
     markov_first: Month
 
 
+class Replications(Section):
+    """12: nothing to choose; samples are those of the studies."""
+
+
 class Verdicts(Section):
-    """12: nothing to choose; the rules stand in the ledger."""
+    """13: nothing to choose; the rules stand in the ledger."""
 
 
 SECTIONS: dict[str, type[Section]] = {
@@ -149,7 +153,8 @@ SECTIONS: dict[str, type[Section]] = {
     "09_specification_curve": SpecificationCurve,
     "10_where_it_holds": WhereItHolds,
     "11_known_at_the_time": KnownAtTheTime,
-    "12_verdicts": Verdicts,
+    "12_replications": Replications,
+    "13_verdicts": Verdicts,
 }
 
 

@@ -7,7 +7,6 @@ from helpers.surprises.announcements import (
     load_surprise_files,
     save_announcements,
 )
-from helpers.surprises.replications import replications
 from helpers.surprises.responses import (
     EqualSlopes,
     Response,
@@ -29,7 +28,6 @@ __all__ = [
     "load_announcements",
     "load_surprise_files",
     "path",
-    "replications",
     "respond",
     "responses_table",
     "save_announcements",

@@ -10,7 +10,7 @@ import pandas as pd
 from helpers.present.show import figure_html
 from helpers.project import ProjectError, Result
 
-VERDICTS = "12_verdicts"
+VERDICTS = "13_verdicts"
 # What readers see of the ledger, and the word at the head of each column.
 _COLUMNS = {
     "id": "", "claim": "Claim", "verdict": "Verdict", "figure": "Figure",
@@ -51,9 +51,9 @@ def front_page(
 
     Parameters
     ----------
-    found : results by notebook; `12_verdicts` gives question and answer, else the first. Findings
+    found : results by notebook; `13_verdicts` gives question and answer, else the first. Findings
         are the notebooks that estimate something, those that decide a claim first.
-    tables : folder of `12_verdicts.csv` with the columns id, claim, verdict, figure, test,
+    tables : folder of `13_verdicts.csv` with the columns id, claim, verdict, figure, test,
         sample, n, link; without the file there is no table.
     notebooks, prose : names of the pages, for the table of contents.
     """
