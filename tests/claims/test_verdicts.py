@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from helpers.claims import NOT_TESTED, Ledger, decide, ledger_table
+from helpers.claims import NOT_TESTED, Ledger, decide, ledger_table, since_table
 from helpers.claims.ledger import TRACKED, Claim
 from helpers.project import Estimate, ProjectError, Result
+from helpers.sources import load_catalogue
 
 EVIDENCE = {"bundled": {"result": "08", "estimates": ["x_hac", "x_shift"], "stand_in": "s"}}
 
@@ -151,3 +152,38 @@ def test_the_table_shows_every_claim_and_every_reading() -> None:
     bare = Claim(id="C3", claim="c", who="w", rule="default", statement="s", data="d", test="t")
     one = Ledger.model_validate({"rules": {"default": {"text": "x"}}, "claim": [bare.model_dump()]})
     assert ledger_table(decide(one, {}, "bundled"))["verdict"].tolist() == [NOT_TESTED]
+
+
+def test_every_dataset_of_the_ledger_is_in_the_catalogue() -> None:
+    known = set(load_catalogue())
+    for claim in Ledger.load().claim:
+        assert set(claim.datasets) <= known, claim.id
+        assert claim.datasets or claim.rule == "untestable"
+
+
+@pytest.mark.parametrize("estimate", ["x_hac", "gone"])
+def test_a_live_edition_uses_the_evidence_of_a_mirror_as_far_as_it_has_it(estimate: str) -> None:
+    evidence = {"mirror": {"result": "08", "estimates": [estimate]}}
+    results = {"08": planted(2.0, 0.01, 0.01)}
+    (decision,) = decide(ledger("default", evidence=evidence), results, "live")
+    assert decision.verdict == ("supported" if estimate == "x_hac" else NOT_TESTED)
+
+
+def test_what_happened_since_stands_beside_what_was_implied() -> None:
+    implied = [
+        {"text": f"t{key}", "claims": ["C1"], "direction": -1, "result": "08", "estimate": key}
+        for key in ("x_hac", "gone")
+    ]
+    book = Ledger.model_validate({**ledger("default").model_dump(), "implied": implied})
+    assert book.sources() == ["08"]
+    table = since_table(book, {"08": planted(2.0, 0.5, 0.5)})
+    assert table["implied"].tolist() == ["tx_hac"]  # the other has no data
+    assert table[["direction", "value", "low", "high"]].to_numpy().tolist() == [[-1, 2.0, 1.0, 3.0]]
+    with pytest.raises(ProjectError, match=r"08\.json is missing"):
+        since_table(book, {})
+
+
+def test_an_implication_of_an_unknown_claim_is_refused() -> None:
+    implied = [{"text": "t", "claims": ["C9"], "direction": 1, "result": "08", "estimate": "x"}]
+    with pytest.raises(ValueError, match="unknown claims: C9"):
+        Ledger.model_validate({**ledger("default").model_dump(), "implied": implied})

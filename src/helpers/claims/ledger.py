@@ -35,12 +35,17 @@ class Reading(_Entry):
     name: str
     statement: str
     direction: Literal[-1, 1]
+    section: str = Field("", description="anchor of the heading on the page of its result")
     missing: str = Field("", description="the part of the claim that no open data can test")
-    evidence: dict[Literal["bundled", "mirror", "live"], Evidence] = {}
+    evidence: dict[Literal["bundled", "mirror"], Evidence] = {}
 
     def evidence_of(self, edition: str) -> Evidence | None:
-        """Where the edition's tests of this reading stand; None where it has none."""
-        return {str(key): value for key, value in self.evidence.items()}.get(edition)
+        """Where the edition's tests of this reading stand; None where it has none.
+
+        A live edition has the files of a mirror, of another day.
+        """
+        known = {str(key): value for key, value in self.evidence.items()}
+        return known.get("mirror" if edition == "live" else edition)
 
 
 class Claim(_Entry):
@@ -53,7 +58,18 @@ class Claim(_Entry):
     statement: str
     data: str
     test: str
+    datasets: list[str] = Field([], description="entries of the catalogue its tests stand on")
     reading: list[Reading] = []
+
+
+class Implied(_Entry):
+    """What the commentary implied for the time after it, and the estimate that tells of it."""
+
+    text: str
+    claims: list[str] = Field(min_length=1)
+    direction: Literal[-1, 1]
+    result: str
+    estimate: str
 
 
 class Rule(_Entry):
@@ -65,6 +81,7 @@ class Ledger(_Entry):
 
     rules: dict[str, Rule]
     claim: list[Claim]
+    implied: list[Implied] = []
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -74,6 +91,9 @@ class Ledger(_Entry):
         for claim in self.claim:
             if claim.rule not in self.rules:
                 raise ValueError(f"{claim.id} follows an unknown rule {claim.rule!r}")
+        for each in self.implied:
+            if strangers := set(each.claims) - set(ids):
+                raise ValueError(f"implied by unknown claims: {', '.join(sorted(strangers))}")
         return self
 
     def rules_table(self) -> pd.DataFrame:
@@ -89,9 +109,10 @@ class Ledger(_Entry):
         return pd.DataFrame(rows)
 
     def sources(self) -> list[str]:
-        """Names of the results that any edition's evidence stands in."""
+        """Names of the results that any edition's evidence stands in, or that tell what followed."""
         readings = (reading for claim in self.claim for reading in claim.reading)
-        return sorted({each.result for reading in readings for each in reading.evidence.values()})
+        found = {each.result for reading in readings for each in reading.evidence.values()}
+        return sorted(found | {each.result for each in self.implied})
 
     @classmethod
     def load(cls, path: Path = TRACKED) -> Ledger:

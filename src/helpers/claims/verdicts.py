@@ -76,7 +76,7 @@ def decide(ledger: Ledger, results: Mapping[str, Result], edition: str) -> list[
 def _decide_claim(claim: Claim, results: Mapping[str, Result], edition: str) -> Decision:
     if claim.rule == "untestable":
         return Decision(claim, "not testable with open data", ())
-    if not claim.reading or not all(each.evidence_of(edition) for each in claim.reading):
+    if not claim.reading or not all(_at_hand(each, results, edition) for each in claim.reading):
         return Decision(claim, NOT_TESTED, ())
     found = [_evidence(claim, reading, results, edition) for reading in claim.reading]
     if claim.rule in _READ_OFF:
@@ -96,6 +96,15 @@ def _decide_claim(claim: Claim, results: Mapping[str, Result], edition: str) -> 
     )
     verdicts = {each.verdict for each in readings}
     return Decision(claim, verdicts.pop() if len(verdicts) == 1 else "mixed", readings)
+
+
+def _at_hand(reading: Reading, results: Mapping[str, Result], edition: str) -> bool:
+    """Whether the edition tests it; what publishers offer on a day may be less than a mirror has."""
+    evidence = reading.evidence_of(edition)
+    if evidence is None or edition != "live":
+        return evidence is not None
+    result = results.get(evidence.result)
+    return result is not None and set(evidence.estimates) <= set(result.estimates)
 
 
 def _figure(reading: Reading, estimate: Estimate) -> Verdict:
@@ -224,7 +233,35 @@ def ledger_table(decisions: list[Decision]) -> pd.DataFrame:
                     "first": estimate.sample[0],
                     "last": estimate.sample[1],
                     "source": each.source,
+                    "section": each.reading.section,
                     "missing": each.reading.missing,
                 }
             )
+    return pd.DataFrame(rows)
+
+
+def since_table(ledger: Ledger, results: Mapping[str, Result]) -> pd.DataFrame:
+    """What the commentary implied, and what happened since.
+
+    Returns
+    -------
+    One row an implication whose estimate the edition has: implied, claims, direction, value, low,
+    high, unit, n, n_of, first, last.
+
+    Raises
+    ------
+    ProjectError : a result file is missing.
+    """
+    rows = []
+    for each in ledger.implied:
+        if each.result not in results:
+            raise ProjectError(f"the result file {each.result}.json is missing", mend="make")
+        found = results[each.result].estimates.get(each.estimate)
+        if found is None:  # the edition lacks the fund
+            continue
+        rows.append({
+            "implied": each.text, "claims": ", ".join(each.claims), "direction": each.direction,
+            "value": found.value, "low": found.low, "high": found.high, "unit": found.unit,
+            "n": found.n, "n_of": found.n_of, "first": found.sample[0], "last": found.sample[1],
+        })  # fmt: skip
     return pd.DataFrame(rows)

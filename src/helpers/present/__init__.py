@@ -32,9 +32,15 @@ from helpers.present.show import save_figure, show_figure
 from helpers.present.speccurve import curve_sentence, moving_sentence, plot_specification_curve
 from helpers.present.style import colour, label_ends, mark_pivots, mark_recessions, use
 from helpers.present.tables import Table, save_table, table
-from helpers.present.verdicts import ledger_sentence, readable_ledger
+from helpers.present.verdicts import (
+    LedgerView,
+    ledger_sentence,
+    readable_ledger,
+    readable_since,
+)
 
 __all__ = [
+    "LedgerView",
     "Page",
     "Table",
     "Violation",
@@ -67,6 +73,7 @@ __all__ = [
     "readable_events",
     "readable_ledger",
     "readable_sets",
+    "readable_since",
     "reading",
     "regime_finding",
     "regime_headline",

@@ -75,9 +75,10 @@ class Page:
         units: Mapping[str, str] | None = None,
         formats: Mapping[str, str] | None = None,
         n: str = "",
+        anchor: str = "",
     ) -> Table:
         """Save (unrounded) and show a table; see `table`."""
-        shown = table(frame, caption=caption, units=units, formats=formats, n=n)
+        shown = table(frame, caption=caption, units=units, formats=formats, n=n, anchor=anchor)
         full = f"{self.notebook[:2]}_{name}"
         self.tables[name] = save_table(self.workspace, full, shown.frame, shown.caption)
         return shown

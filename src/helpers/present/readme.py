@@ -35,7 +35,10 @@ def findings(published: Path, address: str) -> str:
     verdicts = pd.read_csv(
         _there(published / "tables/13_verdicts.csv"), keep_default_na=False, dtype=str
     )
-    decided = verdicts.loc[verdicts["link"] != "", list(COLUMNS)]
+    decided = verdicts[verdicts["link"] != ""].copy()
+    pages = decided["link"].str.partition(".html")[0]
+    decided["verdict"] = "[" + decided["verdict"] + f"]({address}/notebooks/" + pages + ".ipynb)"
+    decided = decided[list(COLUMNS)]
     parts = [f"- {results[name].answer}" for name in ANSWERS]
     edition = results[ANSWERS[0]].edition
     caption = (

@@ -24,6 +24,7 @@ class Table:
     caption: str
     units: Mapping[str, str] = field(default_factory=dict)
     formats: Mapping[str, str] = field(default_factory=dict)
+    anchor: str = ""
 
     def to_html(self) -> str:
         """HTML that scrolls sideways on a phone; numbers at the right, so that decimals align."""
@@ -32,7 +33,9 @@ class Table:
             for name in self.frame.columns
         )
         body = "".join(
-            "<tr>" + "".join(self._cell(name, row[name]) for name in self.frame.columns) + "</tr>"
+            f"<tr{self._id(row)}>"
+            + "".join(self._cell(name, row[name]) for name in self.frame.columns)
+            + "</tr>"
             for row in self._records()
         )
         caption = html.escape(self.caption)
@@ -64,6 +67,10 @@ class Table:
 
     def __repr__(self) -> str:
         return self.to_markdown()
+
+    def _id(self, row: dict) -> str:
+        first = html.escape(str(row[self.frame.columns[0]]))
+        return f' id="{self.anchor}-{first}"' if self.anchor else ""
 
     def _records(self) -> list[dict]:
         return self.frame.to_dict("records")
@@ -113,6 +120,7 @@ def table(
     units: Mapping[str, str] | None = None,
     formats: Mapping[str, str] | None = None,
     n: str = "",
+    anchor: str = "",
 ) -> Table:
     """A frame as a table of the report.
 
@@ -123,6 +131,7 @@ def table(
     units : column -> unit, written in its head.
     formats : column -> format such as ".1f"; else two decimals for floats, none for counts.
     n : what the sample is ("7 events", "888 months"), added to the caption.
+    anchor : each row can be linked to, as `<anchor>-<its first cell>`.
 
     Raises
     ------
@@ -134,7 +143,7 @@ def table(
         if strangers := [name for name in given if name not in flat.columns]:
             raise ProjectError(f"no column {', '.join(strangers)}", where=f"table {caption!r}")
     said = caption.rstrip(". ") + (f" (n = {n})." if n else ".")
-    return Table(flat, said, dict(units or {}), dict(formats or {}))
+    return Table(flat, said, dict(units or {}), dict(formats or {}), anchor)
 
 
 def save_table(workspace: Workspace, name: str, frame: pd.DataFrame, caption: str) -> TableRecord:

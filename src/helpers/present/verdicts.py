@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -46,8 +49,100 @@ def _row(row: dict[Any, Any]) -> dict[str, str]:
         "test": row["test"],
         "sample": f"{row['data']}; {row['first']} to {row['last']}",
         "n": f"{row['n']:.0f} {row['n_of']}",
-        "link": f"{row['source']}.html",
+        "link": f"{row['source']}.html" + (f"#{row['section']}" if row["section"] else ""),
     }
+
+
+def marked(verdict: str, shown: str) -> str:
+    """HTML of a verdict with the mark of its kind; "absolute: not supported" is one of a reading."""
+    kind = verdict.rpartition(": ")[2].split(" on ")[0].replace(" ", "-")
+    return f'<span class="verdict {html.escape(kind)}">{shown}</span>'
+
+
+@dataclass(frozen=True)
+class LedgerView:
+    """One row a claim: what was said, the verdict on each reading with its figure, the proof.
+
+    Attributes
+    ----------
+    rows : as from `readable_ledger`.
+    datasets : by claim, the names of the datasets that its tests stand on.
+    hashes : sha256 by dataset, of those this edition has.
+    page : where a dataset's row is found, as `<page>#dataset-<name>`.
+    """
+
+    rows: pd.DataFrame
+    datasets: Mapping[str, list[str]]
+    hashes: Mapping[str, str]
+    page: str = "01_acquire_data.html"
+
+    def _repr_html_(self) -> str:
+        body = "".join(
+            self._claim(str(id_), part.to_dict("records"))
+            for id_, part in self.rows.groupby("id", sort=False)
+        )
+        return (
+            '<div class="table-scroll"><table class="ledger"><thead><tr><th scope="col">Claim</th>'
+            '<th scope="col">Verdict and figure</th><th scope="col">Test and data</th></tr></thead>'
+            f"<tbody>{body}</tbody></table></div>"
+        )
+
+    def __repr__(self) -> str:
+        return self.rows.drop(columns=["link"]).to_string(index=False)
+
+    def _claim(self, id_: str, rows: list[dict[Any, Any]]) -> str:
+        said = html.escape(f"{rows[0]['claim']}", quote=False)
+        who = html.escape(rows[0]["who"], quote=False)
+        return (
+            f'<tr id="claim-{id_}"><th scope="row"><b>{id_}</b> {said} <span class="who">{who}'
+            f"</span></th><td>{''.join(map(_verdict, rows))}</td>"
+            f"<td>{''.join(map(_proof, rows))}{self._data(id_)}</td></tr>"
+        )
+
+    def _data(self, id_: str) -> str:
+        links = [
+            f'<a href="{self.page}#dataset-{name}">{name}</a> <code>{self.hashes[name]}</code>'
+            for name in self.datasets.get(id_, ())
+            if name in self.hashes
+        ]
+        if len(links) < 4:
+            return f"<p>Data: {', '.join(links)}</p>" if links else ""
+        return f"<details><summary>Data: {len(links)} series</summary><p>{', '.join(links)}</p></details>"
+
+
+def _verdict(row: dict[Any, Any]) -> str:
+    lines = [marked(row["verdict"], html.escape(row["verdict"], quote=False))]
+    if row["figure"]:
+        lines.append(html.escape(row["figure"], quote=False))
+    if row["detectable"]:
+        lines.append(
+            f"An effect of {html.escape(row['detectable'], quote=False)} could have been found."
+        )
+    return "<p>" + "<br>".join(lines) + "</p>"
+
+
+def _proof(row: dict[Any, Any]) -> str:
+    told = "; ".join(str(row[name]) for name in ("test", "sample", "n") if row[name])
+    told = html.escape(told, quote=False)
+    link = f' <a href="{html.escape(row["link"])}">See it</a>' if row["link"] else ""
+    return f"<p>{told}.{link}</p>"
+
+
+def readable_since(since: pd.DataFrame) -> pd.DataFrame:
+    """Words for each row of `helpers.claims.since_table`: implied, claims, since, came, days."""
+    return pd.DataFrame([
+        {
+            "implied": row["implied"], "claims": row["claims"],
+            "since": f"{signed(row['value'])} {row['unit']} ({signed(row['low'])} to {signed(row['high'])})",
+            "came": _came(row), "from": row["first"], "to": row["last"],
+        }
+        for row in since.to_dict("records")
+    ])  # fmt: skip
+
+
+def _came(row: dict[Any, Any]) -> str:
+    way = "that way" if row["value"] * row["direction"] > 0 else "the other way"
+    return f"{way}, {'within' if row['low'] <= 0 <= row['high'] else 'beyond'} chance"
 
 
 def _digits(value: float) -> int:

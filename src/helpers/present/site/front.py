@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.present.show import figure_html
+from helpers.present.verdicts import marked
 from helpers.project import ProjectError, Result
 
 VERDICTS = "13_verdicts"
@@ -59,7 +60,7 @@ def front_page(
     """
     main = found.get(VERDICTS) or next(iter(found.values()))
     table = _ledger(tables / f"{VERDICTS}.csv")
-    deciding = [] if table is None else [link.removesuffix(".html") for link in table["link"]]
+    deciding = [] if table is None else [link.partition(".html")[0] for link in table["link"]]
     names = [name for name, result in found.items() if result.figures and result.estimates]
     names.sort(key=lambda name: name not in deciding)
     return _PAGE.format(
@@ -120,9 +121,7 @@ def _verdict_row(row: dict, columns: list[str]) -> str:
     cells = {name: html.escape(str(row[name]), quote=False) for name in columns}
     if row["link"]:
         cells["verdict"] = f'<a href="{html.escape(row["link"])}">{cells["verdict"]}</a>'
-    # "absolute: not supported" is a verdict on one reading.
-    kind = str(row["verdict"]).rpartition(": ")[2].split(" on ")[0].replace(" ", "-")
-    cells["verdict"] = f'<span class="verdict {html.escape(kind)}">{cells["verdict"]}</span>'
+    cells["verdict"] = marked(str(row["verdict"]), cells["verdict"])
     first, *rest = cells.items()
     return (
         f'<tr><th scope="row">{first[1]}</th>'
