@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.present.tables import table
+from helpers.present.verdicts import CENTRE
 from helpers.project import ProjectError, Result, write_atomic
 
 BEGIN, END = "<!-- findings: made by `make publish` -->", "<!-- end of findings -->"
@@ -35,7 +36,8 @@ def findings(published: Path, address: str) -> str:
     verdicts = pd.read_csv(
         _there(published / "tables/13_verdicts.csv"), keep_default_na=False, dtype=str
     )
-    decided = verdicts[verdicts["link"] != ""].copy()
+    decided = verdicts[verdicts["link"] != ""]
+    decided = decided.sort_values("id", key=lambda ids: ids != CENTRE, kind="stable")
     pages = decided["link"].str.partition(".html")[0]
     decided["verdict"] = "[" + decided["verdict"] + f"]({address}/notebooks/" + pages + ".ipynb)"
     decided = decided[list(COLUMNS)]

@@ -243,13 +243,15 @@ def _fama_schwert(panels: Panels) -> list[Row]:
 
 
 def _small_more(panels: Panels) -> list[Row]:
-    found = respond(panels.daily["smb"].rename("SMB"), panels.surprises["target_pp"], (0, 5))
-    return [{
-        **_slope(found), "key": "small_more", "unit": "percent for a point", "published": np.nan,
-        "published_sample": "small firms respond more: negative",
-        "what": "small minus big, days 0 to 5", "direction": -1,
-        "why": "direction; their samples and assets are others",
-    }]  # fmt: skip
+    smb = panels.daily["smb"].rename("SMB")
+    return [
+        {**_slope(respond(smb, panels.surprises[column], (0, 5))), "key": f"small_more_{words}",
+         "unit": "percent for a point", "published": np.nan, "direction": -1,
+         "published_sample": "small firms respond more: negative",
+         "what": f"small minus big, days 0 to 5, on the {words}",
+         "why": "direction; their samples and assets are others"}
+        for words, column in (("target", "target_pp"), ("path", "path_pp"))
+    ]  # fmt: skip
 
 
 STUDIES = (
@@ -265,7 +267,7 @@ STUDIES = (
     Study("Neville et al. 2021", {"monthly": ("mkt", "cpi_nsa_index")}, _neville),
     Study("Fama and Schwert 1977", {"monthly": ("mkt", "rf")}, _fama_schwert),
     Study("Ehrmann and Fratzscher 2004; Maio 2014",
-          {"daily": ("smb",), "surprises": ("target_pp",)}, _small_more),
+          {"daily": ("smb",), "surprises": ("target_pp", "path_pp")}, _small_more),
 )  # fmt: skip
 
 
