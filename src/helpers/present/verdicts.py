@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -72,11 +72,11 @@ class LedgerView:
     """
 
     rows: pd.DataFrame
-    datasets: Mapping[str, list[str]]
-    hashes: Mapping[str, str]
+    datasets: Mapping[str, list[str]] = field(default_factory=dict)
+    hashes: Mapping[str, str] = field(default_factory=dict)
     page: str = "01_acquire_data.html"
 
-    def _repr_html_(self) -> str:
+    def to_html(self) -> str:
         body = "".join(
             self._claim(str(id_), part.to_dict("records"))
             for id_, part in self.rows.groupby("id", sort=False)
@@ -86,6 +86,9 @@ class LedgerView:
             '<th scope="col">Verdict and figure</th><th scope="col">Test and data</th></tr></thead>'
             f"<tbody>{body}</tbody></table></div>"
         )
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
 
     def __repr__(self) -> str:
         return self.rows.drop(columns=["link"]).to_string(index=False)
@@ -111,7 +114,10 @@ class LedgerView:
 
 
 def _verdict(row: dict[Any, Any]) -> str:
-    lines = [marked(row["verdict"], html.escape(row["verdict"], quote=False))]
+    shown = html.escape(row["verdict"], quote=False)
+    if row["link"]:
+        shown = f'<a href="{html.escape(row["link"])}">{shown}</a>'
+    lines = [marked(row["verdict"], shown)]
     if row["figure"]:
         lines.append(html.escape(row["figure"], quote=False))
     if row["detectable"]:
@@ -123,9 +129,7 @@ def _verdict(row: dict[Any, Any]) -> str:
 
 def _proof(row: dict[Any, Any]) -> str:
     told = "; ".join(str(row[name]) for name in ("test", "sample", "n") if row[name])
-    told = html.escape(told, quote=False)
-    link = f' <a href="{html.escape(row["link"])}">See it</a>' if row["link"] else ""
-    return f"<p>{told}.{link}</p>"
+    return f"<p>{html.escape(told, quote=False)}</p>"
 
 
 def readable_since(since: pd.DataFrame) -> pd.DataFrame:

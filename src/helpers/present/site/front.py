@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import html
 from pathlib import Path
 
 import pandas as pd
 
 from helpers.present.show import figure_html
-from helpers.present.verdicts import marked
+from helpers.present.verdicts import CENTRE, COLUMNS, LedgerView
 from helpers.project import ProjectError, Result
 
 VERDICTS = "13_verdicts"
-# What readers see of the ledger, and the word at the head of each column.
-_COLUMNS = {
-    "id": "", "claim": "Claim", "verdict": "Verdict", "figure": "Figure",
-    "test": "Test", "sample": "Sample", "n": "n",
-}  # fmt: skip
-_HIDDEN = '<span class="visually-hidden">Number</span>'
 _PAGE = """\
 ---
 html_theme.sidebar_secondary.remove: true
@@ -54,15 +47,15 @@ def front_page(
     ----------
     found : results by notebook; `13_verdicts` gives question and answer, else the first. Findings
         are the notebooks that estimate something, those that decide a claim first.
-    tables : folder of `13_verdicts.csv` with the columns id, claim, verdict, figure, test,
-        sample, n, link; without the file there is no table.
+    tables : folder of `13_verdicts.csv`, as `readable_ledger` makes it; without the file there is
+        no table.
     notebooks, prose : names of the pages, for the table of contents.
     """
     main = found.get(VERDICTS) or next(iter(found.values()))
     table = _ledger(tables / f"{VERDICTS}.csv")
     deciding = [] if table is None else [link.partition(".html")[0] for link in table["link"]]
     names = [name for name, result in found.items() if result.figures and result.estimates]
-    names.sort(key=lambda name: name not in deciding)
+    names.sort(key=lambda name: deciding.index(name) if name in deciding else len(deciding))
     return _PAGE.format(
         question=main.question,
         answer=_plain(main.answer),
@@ -83,12 +76,13 @@ def _finding(name: str, result: Result) -> str:
 
 
 def _ledger(path: Path) -> pd.DataFrame | None:
+    """Rows of the verdicts, the claim at the centre first."""
     if not path.is_file():
         return None
     frame = pd.read_csv(path, keep_default_na=False, dtype=str)
-    if missing := [name for name in (*_COLUMNS, "link") if name not in frame.columns]:
+    if missing := [name for name in COLUMNS if name not in frame.columns]:
         raise ProjectError(f"no column {', '.join(missing)}", where=f"tables/{path.name}")
-    return frame
+    return frame.sort_values("id", key=lambda ids: ids != CENTRE, kind="stable")
 
 
 def _verdict_tables(frame: pd.DataFrame | None) -> str:
@@ -96,38 +90,15 @@ def _verdict_tables(frame: pd.DataFrame | None) -> str:
     if frame is None:
         return "The verdicts of this edition have not been computed."
     decided, open_ = frame[frame["link"] != ""], frame[frame["link"] == ""]
-    parts = [_verdict_table(decided, "Verdicts", list(_COLUMNS))] if len(decided) else []
+    parts = [LedgerView(decided).to_html()] if len(decided) else []
     if len(open_):
-        columns = ["id", "claim", "verdict", "test", "sample"]
         claims = "claim" if len(open_) == 1 else "claims"
         parts.append(
             f'<details class="undecided"><summary>{len(open_)} {claims} that this edition does not '
-            f"decide, with the test and the data each needs</summary>"
-            f"{_verdict_table(open_, 'Claims not decided', columns)}</details>"
+            f"decide, with the test and the data each needs</summary>{LedgerView(open_).to_html()}"
+            "</details>"
         )
     return "\n".join(parts)
-
-
-def _verdict_table(frame: pd.DataFrame, label: str, columns: list[str]) -> str:
-    heads = "".join(f'<th scope="col">{_COLUMNS[name] or _HIDDEN}</th>' for name in columns)
-    rows = "".join(_verdict_row(row, columns) for row in frame.to_dict("records"))
-    return (
-        f'<div class="table-scroll" role="region" aria-label="{label}" tabindex="0">'
-        f'<table class="verdicts"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
-    )
-
-
-def _verdict_row(row: dict, columns: list[str]) -> str:
-    cells = {name: html.escape(str(row[name]), quote=False) for name in columns}
-    if row["link"]:
-        cells["verdict"] = f'<a href="{html.escape(row["link"])}">{cells["verdict"]}</a>'
-    cells["verdict"] = marked(str(row["verdict"]), cells["verdict"])
-    first, *rest = cells.items()
-    return (
-        f'<tr><th scope="row">{first[1]}</th>'
-        + "".join(f'<td data-column="{name}">{text}</td>' for name, text in rest)
-        + "</tr>"
-    )
 
 
 def _contents(caption: str, pages: list[str]) -> str:
