@@ -3,6 +3,7 @@
 from helpers.present.economy import after_rows, reading, slope_rows
 from helpers.present.events import readable_events, readable_sets, spells
 from helpers.present.figures import (
+    interval_rows,
     plot_car_paths,
     plot_coverage,
     plot_cumulative,
@@ -52,6 +53,7 @@ __all__ = [
     "direction_sentence",
     "in_words",
     "interval",
+    "interval_rows",
     "label_ends",
     "ledger_sentence",
     "mark_pivots",

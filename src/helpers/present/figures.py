@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -130,6 +130,27 @@ def plot_regime_bars(
     _rows(ax, frame["label"])
     ax.set_xlabel(f"{quantity}, {unit}")
     return figure
+
+
+class HasInterval(Protocol):
+    """What an estimate and a response share."""
+
+    @property
+    def value(self) -> float: ...
+    @property
+    def low(self) -> float | None: ...
+    @property
+    def high(self) -> float | None: ...
+    @property
+    def n(self) -> int: ...
+
+
+def interval_rows(found: Mapping[str, HasInterval]) -> pd.DataFrame:
+    """Rows of `plot_differences` from estimates by label: label, value, low, high, n."""
+    return pd.DataFrame([
+        {"label": label, "value": each.value, "low": each.low, "high": each.high, "n": each.n}
+        for label, each in found.items()
+    ])  # fmt: skip
 
 
 def plot_differences(
