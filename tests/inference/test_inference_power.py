@@ -119,6 +119,29 @@ def test_regime_mde_is_found_with_the_stated_power_and_near_the_closed_form() ->
     assert year.mde == pytest.approx(12 * first.mde, rel=1e-10)
 
 
+def test_regime_power_rises_with_the_effect_and_its_size_is_near_nominal() -> None:
+    """Planted truth: returns that depend on their past, regimes as long as those of inflation."""
+    generator = np.random.default_rng(21)
+    state = made_state(generator)
+    noise = generator.normal(0, 4, 301)
+    y = pd.Series(noise[1:] + 0.2 * noise[:-1], MONTHS)
+    found = power_regime_difference(y, state, [0, 0.5, 1, 2, 4], draws=1500, seed=2)
+    assert (np.diff(found.power) > 0).all()
+    assert 0.03 < found.size < 0.10
+    opposite = power_regime_difference(y, state, [-2], draws=1500, seed=2)
+    assert opposite.power[0] == pytest.approx(found.power[3], abs=0.05)
+
+
+def test_a_difference_already_there_is_no_power() -> None:
+    """What the sample itself shows is taken out before anything is planted."""
+    state = made_state(np.random.default_rng(4))
+    y = pd.Series(np.random.default_rng(5).normal(0, 4, 300), MONTHS)
+    plain = power_regime_difference(y, state, [1.0], draws=500)
+    shifted = power_regime_difference(y + 20 * state, state, [1.0], draws=500)
+    assert shifted.power[0] == pytest.approx(plain.power[0], abs=1e-12)
+    assert shifted.size == pytest.approx(plain.size, abs=1e-12)
+
+
 def test_regime_power_refuses_effects_that_are_missing() -> None:
     state = made_state(np.random.default_rng(1))
     with pytest.raises(ProjectError, match="effects"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -80,6 +82,48 @@ def test_a_forecast_sees_only_what_comes_after(noise: pd.Series, rising: pd.Seri
     assert ahead.loc["the next month", "value"] == pytest.approx(48, abs=12)
     same = slices.compare([("now", noise, rising)], hac_lags=12)[0]["value"].iloc[0]
     assert abs(same) < 12
+
+
+def test_of_many_portfolios_the_planted_one_stays_after_adjustment(rising: pd.Series) -> None:
+    generator = np.random.default_rng(8)
+    many = pd.DataFrame(
+        generator.normal(0.01, 0.05, (len(MONTHS), 20)),
+        index=MONTHS,
+        columns=[f"industry49_{code}" for code in ("hlth", *map(str, range(19)))],
+    )
+    many["industry49_hlth"] += 0.03 * rising.astype(float)
+    many.loc[:"1969", "industry49_hlth"] = np.nan  # begins late: compared over its own months
+    table, left_out = slices.by_portfolio(many, rising, hac_lags=12)
+    table = table.set_index("label")
+    assert left_out == []
+    assert table.index[table["p_holm"] < 0.05].tolist() == ["health services"]
+    assert table.loc["health services", "months"] == 12 * 51
+    assert (table["p_holm"] >= table["p_bh"]).all()
+    assert (table["p_bh"] >= table["p"]).all()
+
+
+@pytest.mark.parametrize(
+    ("column", "words"),
+    [
+        ("industry12_hlth", "health care"),
+        ("industry49_hlth", "health services"),
+        ("size_value_s1v5", "s1v5"),
+        ("size_ew_lo_10", "lo 10"),
+    ],
+)
+def test_a_column_in_words(column: str, words: str) -> None:
+    assert slices.portfolio_name(column) == words
+
+
+def test_every_industry_has_a_name_of_its_own() -> None:
+    named = tomllib.loads(slices.INDUSTRIES.read_text(encoding="utf-8"))
+    assert {family: len(names) for family, names in named.items()} == {
+        "industry12": 12,
+        "industry49": 49,
+    }
+    for names in named.values():
+        assert len(set(names.values())) == len(names)
+        assert max(map(len, names.values())) <= 23  # one line of a figure's margin
 
 
 def test_a_case_without_a_switch_is_left_out_and_said(noise: pd.Series) -> None:

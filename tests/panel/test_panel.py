@@ -8,8 +8,17 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.panel import as_known, build_panel, cross_check, firm_weighted, load_panel, save_panel
+from helpers.panel import (
+    as_known,
+    build,
+    build_panel,
+    cross_check,
+    firm_weighted,
+    load_panel,
+    save_panel,
+)
 from helpers.panel import crosschecks as crosschecks_module
+from helpers.panel.build import month_ends
 from helpers.project import ProjectError, Workspace
 from helpers.sources import acquire, load
 
@@ -110,6 +119,33 @@ def test_what_is_published_later_is_known_later_and_nothing_else_moves(
     before = slice(None, "2001-06-30")
     again = as_known(later, "monthly").loc[before]
     pd.testing.assert_frame_equal(again, known.loc[before])
+
+
+def test_a_month_ends_on_its_last_day_with_a_value_and_not_before_it_is_over() -> None:
+    days = pd.to_datetime(["2020-01-02", "2020-01-31", "2020-02-28", "2020-03-30", "2020-04-15"])
+    closes = pd.Series([9.0, 10.0, 11.0, 12.1, 99.0], days)
+    closes["2020-03-31"] = float("nan")
+    found = month_ends(closes.sort_index())
+    assert found.index.tolist() == list(pd.to_datetime(["2020-01-31", "2020-02-29", "2020-03-31"]))
+    assert found.tolist() == [10.0, 11.0, 12.1]
+    table = closes.sort_index().to_frame("close")
+    returns = build._transformed(table, "close", "month_return")
+    assert returns.tolist() == pytest.approx([0.1, 0.1])
+    without = build._transformed(table.drop(days[2]), "close", "month_return")
+    assert without.isna().all()  # from a month without a close there is no return
+
+
+def test_a_value_stands_in_the_month_in_which_it_was_known() -> None:
+    quarters = pd.to_datetime(["2020-03-31", "2020-06-30", "2020-09-30"])
+    table = pd.DataFrame(
+        {"h1": [1.0, 2.0, float("nan")], "observed_asof": ["2020-02-15", "2020-05-15", None]},
+        index=quarters,
+    )
+    found = build._transformed(table, "h1", "when_known")
+    assert found.to_dict() == {pd.Timestamp("2020-02-29"): 1.0, pd.Timestamp("2020-05-31"): 2.0}
+    table["observed_asof"] = "2020-02-15"
+    with pytest.raises(ProjectError, match="two were known in 2020-02"):
+        build._transformed(table, "h1", "when_known")
 
 
 def test_firms_count_alike() -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import tomllib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import pandas as pd
 
-from helpers.inference import hac_difference, holm
+from helpers.inference import benjamini_hochberg, hac_difference, holm
 from helpers.inflation.measures import LEVELS, known, level_bucket
 from helpers.inflation.regimes import RegimeSpec, regime
 from helpers.project import Exclusion, ProjectError
 
 MONTHS = 12
+INDUSTRIES = Path(__file__).with_name("industries.toml")
 COLUMNS = ["label", "value", "low", "high", "p", "n", "months", "rising"]
 Case = tuple[str, pd.Series, pd.Series]
 Slice = tuple[pd.DataFrame, list[Exclusion]]
@@ -103,7 +106,7 @@ def without(outcome: pd.Series, rising: pd.Series, *, hac_lags: int) -> Slice:
     january = pd.Series(index.month == 1, index)
     thirties = pd.Series((index.year >= 1930) & (index.year < 1940), index)
     largest = outcome.abs().rank(ascending=False) <= 10
-    masks: Mapping[str, pd.Series] = {
+    masks = {
         "all months": pd.Series(False, index),
         "without January": january,
         "January alone": ~january,
@@ -138,12 +141,29 @@ def by_level(
     return table.assign(p_holm=holm(table["p"]) if len(table) else []), left_out
 
 
-def by_portfolio(
-    portfolios: pd.DataFrame, rising: pd.Series, labels: Mapping[str, str], *, hac_lags: int
-) -> Slice:
-    """Each portfolio, over bills or minus another: columns as given, fractions a month."""
-    cases = ((labels[str(name)], portfolios[name], rising) for name in portfolios)
-    return compare(cases, hac_lags=hac_lags)
+def by_portfolio(portfolios: pd.DataFrame, rising: pd.Series, *, hac_lags: int) -> Slice:
+    """Each portfolio, with p adjusted over all of them by Holm and by Benjamini-Hochberg.
+
+    Parameters
+    ----------
+    portfolios : months x columns of the monthly panel, over bills or less another; fractions a
+        month, missing before a portfolio begins.
+    """
+    cases = ((portfolio_name(str(name)), portfolios[name], rising) for name in portfolios)
+    table, left_out = compare(cases, hac_lags=hac_lags)
+    if table.empty:
+        return table, left_out
+    adjusted = {"p_holm": holm(table["p"]), "p_bh": benjamini_hochberg(table["p"])}
+    return table.assign(**adjusted), left_out
+
+
+def portfolio_name(column: str) -> str:
+    """A column in words: "industry49_hlth" is "health services", "size_ew_dec_2" is "dec 2"."""
+    family, _, code = column.partition("_")
+    industries = tomllib.loads(INDUSTRIES.read_text(encoding="utf-8"))
+    if family in industries:
+        return str(industries[family].get(code, code))
+    return column.removeprefix("size_value_").removeprefix("size_ew_").replace("_", " ")
 
 
 def forecasts(outcome: pd.Series, rising: pd.Series, *, hac_lags: int) -> Slice:

@@ -20,6 +20,7 @@ FILE = Path(__file__).with_name("columns.toml")
 Frequency = Literal["daily", "monthly"]
 FREQUENCIES: tuple[Frequency, ...] = ("daily", "monthly")
 Load = Callable[[str], pd.DataFrame]
+_MONTH_OVER = pd.Timedelta(days=5)  # no market has closed longer at the end of a month
 
 
 class Recipe(BaseModel):
@@ -30,8 +31,9 @@ class Recipe(BaseModel):
     what: str
     unit: str
     make: Literal[
-        "return", "fraction", "level", "sum", "difference", "mean", "firm_weighted", "announcement"
-    ]
+        "return", "fraction", "level", "sum", "difference", "mean", "firm_weighted",
+        "announcement", "when_known", "month_end", "month_return",
+    ]  # fmt: skip
     source: tuple[str, ...] = ()
     of: tuple[str, ...] = ()
     pick: tuple[str, ...] = ()
@@ -160,7 +162,8 @@ def _made(
         chosen = recipe.pick or fnmatch.filter(table(dataset).columns, pattern)
         for column in chosen:
             made = name.replace("*", column)
-            yield made, _transformed(table(dataset)[column], recipe.make), f"{dataset}.{column}"
+            series = _transformed(table(dataset), column, recipe.make)
+            yield made, series, f"{dataset}.{column}"
         return
 
 
@@ -193,7 +196,14 @@ def as_known(panel: pd.DataFrame, frequency: Frequency) -> pd.DataFrame:
     return found
 
 
-def _transformed(values: pd.Series, make: str) -> pd.Series:
+def _transformed(table: pd.DataFrame, column: str, make: str) -> pd.Series:
+    values = table[column]
+    if make == "when_known":
+        return _by_month_known(values, table["observed_asof"])
+    if make == "month_end":
+        return month_ends(values)
+    if make == "month_return":
+        return month_ends(values).asfreq("ME").pct_change(fill_method=None).iloc[1:]
     if make == "return":
         # On the dates of its own dataset: a day it did not trade is no zero return.
         return values.dropna().pct_change(fill_method=None).iloc[1:]
@@ -201,6 +211,28 @@ def _transformed(values: pd.Series, make: str) -> pd.Series:
         days = values.index[values == 1].normalize().unique()
         return pd.Series(1.0, days)
     return values / 100 if make == "fraction" else values
+
+
+def month_ends(values: pd.Series) -> pd.Series:
+    """The last value of each month, dated at its end; a month that is not over has none."""
+    present = values.dropna()
+    days = pd.DatetimeIndex(present.index).normalize()
+    ends = (days + pd.offsets.MonthEnd(0)).as_unit("us")
+    last = ~ends.duplicated(keep="last") & (ends - days <= _MONTH_OVER)
+    return present[last].set_axis(ends[last])
+
+
+def _by_month_known(values: pd.Series, observed_asof: pd.Series) -> pd.Series:
+    """Values by the end of the month in which, by the file itself, they were known."""
+    stated = observed_asof.dropna()
+    days = pd.DatetimeIndex(pd.to_datetime(stated))
+    ends = (days.normalize() + pd.offsets.MonthEnd(0)).as_unit("us")
+    if not ends.is_unique:
+        twice = ends[ends.duplicated()][0]
+        raise ProjectError(
+            f"two were known in {twice:%Y-%m}", where=str(values.name), expected="one a month"
+        )
+    return values[stated.index].set_axis(ends)
 
 
 def _combined(parts: list[pd.Series], make: str) -> pd.Series:

@@ -20,6 +20,7 @@ from helpers.present.prose import Violation, check_prose
 from helpers.present.regimes import (
     did,
     pick,
+    power_sentence,
     regime_finding,
     regime_headline,
     regime_means,
@@ -72,6 +73,7 @@ __all__ = [
     "plot_regime_bars",
     "plot_replications",
     "plot_specification_curve",
+    "power_sentence",
     "readable_events",
     "readable_ledger",
     "readable_sets",

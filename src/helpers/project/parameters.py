@@ -94,6 +94,7 @@ class InflationRegimes(Section):
     hac_lags: int = Field(ge=0, le=60)
     min_shift: int = Field(ge=1, le=120, description="smallest circular shift, months")
     draws: int = Field(ge=200, le=100_000, description="bootstrap draws")
+    power_effect: float = Field(ge=0.1, le=100, description="percentage points a year")
     seed: int = Field(ge=0, le=2**32 - 1)
     sample_starts: list[int] = Field(min_length=1, description="first years of the samples")
     sample_end: Month
