@@ -48,5 +48,5 @@ def test_power_is_said_with_what_it_rests_on() -> None:
     )
     said = power_sentence(power, {"a": "over bills", "b": "against the market"})
     assert "true difference 5 percentage points a year" in said
-    assert "20% over bills and 56% against the market" in said
+    assert "20% (over bills) and 56% (against the market) of samples" in said
     assert "claim one in 5% and 6%." in said

@@ -18,7 +18,7 @@ EXPECTATIONS = {
     "spf_next_year_pct": "forecasters",
     "breakeven_5y_pct": "5-year breakeven",
     "breakeven_10y_pct": "10-year breakeven",
-    "cleveland_1y_pct": "model, re-estimated",
+    "cleveland_1y_pct": "model in hindsight",
 }
 
 

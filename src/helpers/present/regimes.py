@@ -141,12 +141,12 @@ def power_sentence(power: pd.DataFrame, words: dict[str, str]) -> str:
     """
     rows = power.loc[list(words)]
     told = " and ".join(
-        f"{100 * row.power:.0f}% {words[str(row.Index)]}" for row in rows.itertuples()
+        f"{100 * row.power:.0f}% ({words[str(row.Index)]})" for row in rows.itertuples()
     )
     nothing = " and ".join(f"{100 * size:.0f}%" for size in rows["size"])
     return (
         f"Were the true difference {rows['effect'].iloc[0]:g} percentage points a year, the HAC test "
-        f"would find it in {told} of samples with regimes and returns like these; were there none, "
+        f"would find it, with regimes and returns like these, in {told} of samples; were there none, "
         f"it would claim one in {nothing}."
     )
 
