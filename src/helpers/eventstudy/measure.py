@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from helpers.eventstudy.alignment import Integers, Spans, Units
-from helpers.eventstudy.models import Design, Fit, Floats, fit
+from helpers.eventstudy.models import Design, Fit, Floats, explained, fit
 
-_BLOCK = 4096  # assets fitted at once, which bounds memory
+_BLOCK = 1024  # assets fitted at once, which bounds memory
+_SHARES = 64  # of the blocks, for the cores to take in turn
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,21 +52,28 @@ class Measured:
 
 
 def measure(values: Floats, design: Design, units: Units, spans: Spans) -> Measured:
-    """One least squares a day 0 for all its assets; those with gaps each on their own days."""
+    """One least squares a day 0 for all its assets; those with gaps each on their own days.
+
+    By blocks of units on all cores; each block fills rows of its own.
+    """
     found = Measured.empty(
         len(units.event), len(spans.days), len(spans.car_windows), len(design.names)
     )
-    for position, members in _blocks(units.position):
-        assets = units.asset[members]
-        x, forecast, y = _estimation_days(values, design, position, assets, spans)
-        known = np.isfinite(y)
-        found.n[members] = known.sum(axis=0)
-        enough = found.n[members] >= spans.min_estimation
-        complete = enough & known[known[:, enough].any(axis=1)].all(axis=0)
-        for group in (complete, enough & ~complete):
-            if group.any():
-                fitted = fit(x, forecast, y if group.all() else y[:, group])
-                _fill(found, members[group], fitted, values, design, position, assets[group], spans)
+    left, actual = explained(values, design), np.ascontiguousarray(values.T)
+    blocks = list(_blocks(units.position))
+
+    def of_share(share: int) -> None:
+        for position, members in blocks[share::_SHARES]:
+            days, assets = _estimation_days(position, spans), units.asset[members]
+            y = left[assets, days]
+            known = np.isfinite(y)
+            found.n[members] = known.sum(axis=1)
+            for group in _alike(known, found.n[members] >= spans.min_estimation):
+                fitted = fit(design.x[days], design.forecast[days], y[group])
+                _fill(found, members[group], fitted, actual, design, position, assets[group], spans)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(of_share, range(min(_SHARES, len(blocks)))))
     return found
 
 
@@ -77,57 +87,58 @@ def _blocks(position: Integers) -> Iterator[tuple[int, Integers]]:
                 yield int(position[members[0]]), members[start : start + _BLOCK]
 
 
-def _estimation_days(
-    values: Floats, design: Design, position: int, assets: Integers, spans: Spans
-) -> tuple[Floats, Floats, Floats]:
+def _estimation_days(position: int, spans: Spans) -> slice:
     first, last = (max(0, position + day) for day in spans.estimation)
-    rows = slice(first, last + 1 if position + spans.estimation[1] >= 0 else 0)
-    x = design.x[rows]
-    y = values[rows].take(assets, axis=1)
-    y -= design.base[rows, None]
-    y[~np.isfinite(x).all(axis=1)] = np.nan
-    return x, design.forecast[rows], y
+    return slice(first, last + 1 if position + spans.estimation[1] >= 0 else 0)
+
+
+def _alike(known: NDArray[np.bool_], enough: NDArray[np.bool_]) -> list[slice | NDArray[np.bool_]]:
+    """Units with enough days: those that have every day that any has, and those with gaps."""
+    if enough.all() and known.all():
+        return [slice(None)]
+    complete = enough & known[:, known[enough].any(axis=0)].all(axis=1)
+    return [group for group in (complete, enough & ~complete) if group.any()]
 
 
 def _fill(
     found: Measured,
     members: Integers,
     fitted: Fit,
-    values: Floats,
+    returns: Floats,
     design: Design,
     position: int,
     assets: Integers,
     spans: Spans,
 ) -> None:
-    """Event-window numbers of units that share day 0 and a fit."""
+    """Event-window numbers of units that share day 0 and a fit; `returns` are assets x days."""
     rows = position + np.arange(spans.window[0], spans.window[1] + 1)
-    inside = (rows >= 0) & (rows < len(values))
-    rows = rows.clip(0, len(values) - 1)
-    actual = np.where(inside[:, None], values[rows][:, assets], np.nan)
+    inside = (rows >= 0) & (rows < returns.shape[1])
+    rows = rows.clip(0, returns.shape[1] - 1)
+    actual = returns[assets[:, None], rows]
+    actual[:, ~inside] = np.nan
     forecast = design.forecast[rows]
-    abnormal = actual - design.base[rows, None] - forecast @ fitted.coefficients
+    abnormal = actual - design.base[rows] - fitted.coefficients @ forecast.T
     s = np.where(fitted.spanned, np.nan, fitted.s)
-    abnormal[:, np.isnan(s)] = np.nan
+    abnormal[np.isnan(s)] = np.nan
     error = 1 + _spread(forecast, fitted.inverse)
-    found.abnormal[members] = abnormal.T
-    found.standardized[members] = (abnormal / (s * np.sqrt(error))).T
+    found.abnormal[members] = abnormal
+    found.standardized[members] = abnormal / (s[:, None] * np.sqrt(error))
     normal = actual - abnormal
     for column, window in enumerate(spans.car_windows):
         days = spans.rows(window)
-        car = abnormal[days].sum(axis=0)
+        car = abnormal[:, days].sum(axis=1)
         s_car = np.where(np.isnan(car), np.nan, s)
-        shared = _spread(forecast[days].sum(axis=0, keepdims=True), fitted.inverse)[0]
+        shared = _spread(forecast[days].sum(axis=0, keepdims=True), fitted.inverse)[:, 0]
         found.car[members, column] = car
-        found.sd_independent[members, column] = s_car * np.sqrt(error[days].sum(axis=0))
+        found.sd_independent[members, column] = s_car * np.sqrt(error[:, days].sum(axis=1))
         found.sd[members, column] = s_car * np.sqrt(window[1] - window[0] + 1 + shared)
-        found.bhar[members, column] = (1 + actual[days]).prod(axis=0) - (1 + normal[days]).prod(
-            axis=0
-        )
-    found.coefficients[members] = fitted.coefficients.T
+        held, expected = ((1 + each[:, days]).prod(axis=1) for each in (actual, normal))
+        found.bhar[members, column] = held - expected
+    found.coefficients[members] = fitted.coefficients
     found.s[members], found.r2[members] = fitted.s, fitted.r2
     found.spanned[members] = fitted.spanned
 
 
 def _spread(rows: Floats, inverse: Floats) -> Floats:
-    """x'(X'X)^-1 x of each row: (rows, 1 or assets)."""
-    return np.einsum("dk,akl,dl->da", rows, inverse, rows)
+    """x'(X'X)^-1 x of each row: (1 or assets, rows)."""
+    return np.einsum("dk,akl,dl->ad", rows, inverse, rows)

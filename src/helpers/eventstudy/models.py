@@ -48,10 +48,9 @@ class Fit:
 
     Attributes
     ----------
-    coefficients : (k, assets). r2 : (assets,), against their mean. s : (assets,) residual standard
+    coefficients : (assets, k). r2 : (assets,), against their mean. s : (assets,) residual standard
         deviation, with days less k degrees of freedom; missing where regressors are collinear.
     spanned : (assets,) whether regressors explain the asset wholly, so that nothing is abnormal.
-    residuals : (days, assets) of the days that any asset has, missing where the return is.
     inverse : (1 or assets, k, k), (X'X)^-1.
     """
 
@@ -59,7 +58,6 @@ class Fit:
     s: Floats
     r2: Floats
     spanned: NDArray[np.bool_]
-    residuals: Floats
     inverse: Floats
 
 
@@ -115,41 +113,55 @@ def make_design(
     )
 
 
+def explained(values: Floats, design: Design) -> Floats:
+    """What is regressed: the returns (days, assets) less the base, turned to (assets, days).
+
+    Missing where a regressor is. Frames hold an asset's days side by side, so that most often
+    nothing is copied.
+    """
+    left = values - design.base[:, None] if design.base.any() else values
+    absent = np.isnan(design.x.sum(axis=1))
+    if absent.any():
+        left = np.where(absent[:, None], np.nan, left)
+    return np.ascontiguousarray(left.T)
+
+
 def fit(x: Floats, forecast: Floats, y: Floats) -> Fit:
     """Least squares by QR.
 
     Parameters
     ----------
-    x, forecast : (days, k), as in `Design`. y : (days, assets); a missing return is left out of its
+    x, forecast : (days, k), as in `Design`. y : (assets, days); a missing return is left out of its
         own asset's regression alone. Every asset has more than k days, and `x` is complete on
         every day that any has.
     """
     known = np.isfinite(y)
-    used = known.any(axis=1)
+    used = known.any(axis=0)
     if not used.all():
-        x, forecast, y, known = x[used], forecast[used], y[used], known[used]
-    n = known.sum(axis=0)
-    same = bool((n == len(y)).all())
+        x, forecast, y, known = x[used], forecast[used], y[:, used], known[:, used]
+    same = bool(known.all())
+    n = y.shape[1] if same else known.sum(axis=1)
     # A day of zeros takes part in nothing, so assets with gaps keep the shape of the others.
     filled = y if same else np.where(known, y, 0.0)
-    stacked = x[None] if same else known.T[:, :, None] * x
+    stacked = x[None] if same else known[:, :, None] * x
     q, r = np.linalg.qr(stacked)
     bad = _collinear(stacked, r)
     root = np.linalg.inv(np.where(bad[:, None, None], np.eye(x.shape[1]), r))
     onto = root @ q.transpose(0, 2, 1)
-    beta = onto[0] @ filled if same else (onto @ filled.T[:, :, None])[..., 0].T
-    residuals = y - forecast @ beta
-    rest = residuals if same else np.where(known, residuals, 0.0)
-    squares = np.einsum("da,da->a", rest, rest)
-    centred = filled - filled.sum(axis=0) / n
-    total = np.einsum("da,da->a", centred, centred if same else centred * known)
+    beta = filled @ onto[0].T if same else (onto @ filled[:, :, None])[..., 0]
+    rest = beta @ forecast.T
+    np.subtract(filled, rest, out=rest)
+    centred = filled - (filled.sum(axis=1) / n)[:, None]
+    if not same:
+        rest *= known
+        centred *= known
+    squares, total = np.vecdot(rest, rest), np.vecdot(centred, centred)
     s = np.sqrt(squares / (n - x.shape[1]))
     return Fit(
         coefficients=beta,
         s=np.where(bad, np.nan, s),
         r2=1 - squares / np.where(total > 0, total, np.nan),
-        spanned=s <= _SPANNED * np.abs(filled).max(axis=0),
-        residuals=residuals,
+        spanned=s <= _SPANNED * np.maximum(filled.max(axis=1), -filled.min(axis=1)),
         inverse=root @ root.transpose(0, 2, 1),
     )
 

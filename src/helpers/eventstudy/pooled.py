@@ -71,12 +71,10 @@ def _of_estimation_days(study: EventStudy, scar: Floats) -> tuple[Floats, AllRan
     share = np.full(len(scar), np.nan)
 
     def of_block(rows: Integers) -> tuple[AllRankSums, float]:
-        s = measured.s[rows, None]
-        residuals = study.estimation_abnormal(rows) / s
-        known = np.isfinite(residuals)
-        share[rows] = (residuals > 0).sum(axis=1) / known.sum(axis=1)
+        residuals, s = study.estimation_abnormal(rows), measured.s[rows, None]
+        share[rows] = (residuals > 0).sum(axis=1) / measured.n[rows]
         sums = all_rank_sums(
-            residuals, measured.abnormal[rows] / s, event_sar[rows], event_scar[rows]
+            residuals, measured.abnormal[rows], event_sar[rows] * s, event_scar[rows] * s
         )
         return sums, st.correlated_pairs(residuals, study.units.event[rows])
 

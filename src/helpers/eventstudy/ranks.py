@@ -6,6 +6,8 @@ Shapes: N units, L estimation days, W event days; missing values are NaN.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -14,7 +16,8 @@ from scipy import stats
 
 from helpers.eventstudy.models import Floats
 
-_RESIDUAL, _EVENT, _EVENT_SAR = range(3)
+Integers = NDArray[np.int64]
+_CELLS = 2**17  # units x days ranked at once: what a core keeps near, and see `_below`
 
 
 @dataclass(frozen=True)
@@ -73,11 +76,18 @@ def all_rank_sums(residuals: Floats, event: Floats, event_sar: Floats, scar: Flo
 
     Parameters
     ----------
-    residuals : (N, L) standardised, of the estimation days. event : (N, W) abnormal returns over
-        the unit's s. event_sar : (N, W) and scar : (N, windows), restandardised.
+    residuals : (N, L) of the estimation days. event : (N, W) abnormal returns. event_sar : (N, W)
+        and scar : (N, windows), restandardised. All of a unit on one scale, whichever.
 
     Equals `rank_sums` of residuals with event, with event_sar (scaled) and with each scar (scaled).
     """
+    several = max(1, _CELLS // (residuals.shape[1] + 2 * event.shape[1]))
+    given = (residuals, event, event_sar, scar)
+    starts = range(0, len(residuals), several)
+    return reduce(add, (_of_some(*(each[i : i + several] for each in given)) for i in starts))
+
+
+def _of_some(residuals: Floats, event: Floats, event_sar: Floats, scar: Floats) -> AllRankSums:
     order, simple = _order(np.concatenate([residuals, event, event_sar], axis=1))
     simple &= np.isfinite(scar).all(axis=1)
     if simple.all():
@@ -93,34 +103,60 @@ def all_rank_sums(residuals: Floats, event: Floats, event_sar: Floats, scar: Flo
     return slow + _simple(residuals[simple], order[simple], event.shape[1], scar[simple])
 
 
-def _order(values: Floats) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def _order(values: Floats) -> tuple[Integers, NDArray[np.bool_]]:
     """Columns that sort each row, and whether that is certain: no tie, nothing missing.
 
-    A float's bits order as an integer does once those of a negative are turned. The lowest carry
-    the column, so that one sort gives both; values that differ only there count as tied.
+    Short keys sort several times as fast; the few rows that they leave in doubt get long ones.
     """
-    mask = (1 << values.shape[1].bit_length()) - 1
-    bits = values.view(np.int64)
-    keys = bits ^ ((bits >> 63) & np.iinfo(np.int64).max)
-    keys &= ~mask
-    keys |= np.arange(values.shape[1])
+    order, certain = _sorted(values, np.int32)
+    doubtful = np.flatnonzero(~certain)
+    if len(doubtful):
+        order[doubtful], certain[doubtful] = _sorted(values[doubtful], np.int64)
+    return order, certain
+
+
+def _sorted(
+    values: Floats, kind: type[np.signedinteger[Any]]
+) -> tuple[Integers, NDArray[np.bool_]]:
+    """As `_order`, by integers: a value in steps of its row's range, and in the low bits its column.
+
+    One sort gives both. Rounding to steps keeps the order of all that differ afterwards; values
+    that share a step count as tied.
+    """
+    columns = values.shape[1]
+    low = columns.bit_length()
+    most = 0.99 * 2.0 ** (np.iinfo(kind).bits - 1 - low)  # short of what the high bits can hold
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scale = most / np.abs(values).max(axis=1)
+        keys = (values * scale[:, None]).astype(kind)
+    keys <<= low
+    keys |= np.arange(columns, dtype=kind)
     keys.sort(axis=1)
-    apart = (keys[:, 1:] - keys[:, :-1] > mask).all(axis=1)
-    return keys & mask, apart & np.isfinite(values.sum(axis=1))
+    order = np.bitwise_and(keys, (1 << low) - 1, dtype=np.int64)
+    steps = (keys >> low).ravel()
+    certain = np.isfinite(scale) & (scale > 0)
+    certain[np.flatnonzero(steps[1:] == steps[:-1]) // columns] = False
+    return order, certain
 
 
-def _simple(residuals: Floats, order: NDArray[np.int64], width: int, scar: Floats) -> AllRankSums:
+def _below(order: Integers, length: int, width: int) -> tuple[Integers, Integers, Integers]:
+    """Sums over rows, by column, of its rank, and of the event and event_sar columns up to it.
+
+    Each count has a third of an integer's bits, so that one pass adds all three. No sum exceeds the
+    number of cells: of at most _CELLS, three fit the 53 bits that `bincount` adds exactly.
+    """
+    bits = order.size.bit_length()
+    step = np.repeat([1, 1 + (1 << bits), 1 + (1 << 2 * bits)], [length, width, width])
+    counts = np.cumsum(step.take(order), axis=1)
+    sums = np.bincount(order.ravel(), counts.ravel(), order.shape[1]).astype(np.int64)
+    mask = (1 << bits) - 1
+    return sums & mask, sums >> bits & mask, sums >> 2 * bits
+
+
+def _simple(residuals: Floats, order: Integers, width: int, scar: Floats) -> AllRankSums:
     """`order` sorts residuals, event and event_sar side by side; all are there and differ."""
     n, length = residuals.shape
-    kinds = np.repeat([_RESIDUAL, _EVENT, _EVENT_SAR], [length, width, width]).astype(np.int8)
-    kind, columns = kinds[order], order.ravel()
-
-    def by_column(values: NDArray[Any]) -> Floats:
-        return np.bincount(columns, values.ravel(), len(kinds)).astype(float)
-
-    rank = by_column(np.broadcast_to(np.arange(1.0, len(kinds) + 1), order.shape))
-    events = by_column(np.cumsum(kind == _EVENT, axis=1, dtype=np.int16))
-    sars = by_column(np.cumsum(kind == _EVENT_SAR, axis=1, dtype=np.int16))
+    rank, events, sars = _below(order, length, width)
     with_event = (rank - sars)[: length + width]
     with_sar = np.delete(rank - events, slice(length, length + width))
     alone = (rank - events - sars)[:length]
@@ -129,10 +165,9 @@ def _simple(residuals: Floats, order: NDArray[np.int64], width: int, scar: Float
     generalised = []
     for each in scar.T[:, :, None]:
         above, equal = residuals > each, residuals == each
-        tied = equal.sum(axis=0) / 2 if equal.any() else np.zeros(length)
-        moved = alone + above.sum(axis=0) + tied
-        own = n * (length + 1) - above.sum() - tied.sum()
-        ranks = np.append(moved, own) / (length + 2) - n / 2
+        higher = above.sum(axis=0) + (equal.sum(axis=0) / 2 if equal.any() else 0.0)
+        own = n * (length + 1) - higher.sum()
+        ranks = np.append(alone + higher, own) / (length + 2) - n / 2
         generalised.append(RankSums(ranks, np.full(length + 1, float(n))))
     return AllRankSums(
         RankSums(with_event - n * middle / 2, whole),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -21,7 +22,7 @@ from helpers.eventstudy.alignment import (
 )
 from helpers.eventstudy.event_level import event_tests
 from helpers.eventstudy.measure import Measured, measure
-from helpers.eventstudy.models import Design, Floats, make_design
+from helpers.eventstudy.models import Design, Floats, explained, make_design
 from helpers.eventstudy.pooled import pooled_tests
 from helpers.project import ProjectError
 
@@ -132,19 +133,18 @@ class EventStudy:
         position, asset = units.position[chosen], units.asset[chosen]
         coefficients = self.measured.coefficients[chosen]
         found = np.full((len(position), last - first + 1), np.nan)
-        for members in np.split(np.arange(len(position)), np.flatnonzero(np.diff(position)) + 1):
-            day0 = position[members[0]] if len(members) else 0
+        edges = [0, *(np.flatnonzero(np.diff(position)) + 1).tolist(), len(position)]
+        for start, end in pairwise(edges if len(position) else []):
+            day0 = int(position[start])
             rows = slice(max(0, day0 + first), max(0, day0 + last + 1))
-            normal = coefficients[members] @ self.design.forecast[rows].T + self.design.base[rows]
-            normal[:, ~np.isfinite(self.design.x[rows].sum(axis=1))] = np.nan
-            shorter = found.shape[1] - normal.shape[1]
-            found[members, shorter:] = self._by_asset[asset[members], rows] - normal
+            normal = coefficients[start:end] @ self.design.forecast[rows].T
+            place = found[start:end, found.shape[1] - normal.shape[1] :]
+            np.subtract(self._explained[asset[start:end], rows], normal, out=place)
         return found
 
     @cached_property
-    def _by_asset(self) -> Floats:
-        """The returns, assets x days: a unit's estimation days lie side by side."""
-        return np.ascontiguousarray(self.values.T)
+    def _explained(self) -> Floats:
+        return explained(self.values, self.design)
 
     def _by_day(self, values: Floats) -> pd.DataFrame:
         return self._frame(values, pd.Index(self.spans.days), "day")
