@@ -88,10 +88,12 @@ def require_returns(returns: pd.DataFrame) -> Floats:
         if not pd.api.types.is_numeric_dtype(kind) or pd.api.types.is_bool_dtype(kind):
             raise ProjectError(f"{asset!r} holds no numbers", where=where, expected="fractions")
     values = returns.to_numpy(float, na_value=np.nan)
-    if np.isinf(values).any():
-        raise ProjectError("an infinite return", where=where, expected="finite or missing")
-    known = np.isfinite(values).sum(axis=0)
-    size = np.nansum(np.abs(values), axis=0) / np.maximum(known, 1)
+    size = np.abs(values).mean(axis=0)
+    if not np.isfinite(size).all():
+        if np.isinf(values).any():
+            raise ProjectError("an infinite return", where=where, expected="finite or missing")
+        known = np.isfinite(values).sum(axis=0)
+        size = np.nansum(np.abs(values), axis=0) / np.maximum(known, 1)
     require_fractions(float(size.max()), f"returns, {returns.columns[size.argmax()]}")
     return values
 

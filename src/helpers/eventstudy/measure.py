@@ -67,7 +67,7 @@ def measure(values: Floats, design: Design, units: Units, spans: Spans) -> Measu
             days, assets = _estimation_days(position, spans), units.asset[members]
             y = left[assets, days]
             known = np.isfinite(y)
-            found.n[members] = known.sum(axis=1)
+            found.n[members] = known.sum(axis=1, dtype=np.int32)
             for group in _alike(known, found.n[members] >= spans.min_estimation):
                 fitted = fit(design.x[days], design.forecast[days], y[group])
                 _fill(found, members[group], fitted, actual, design, position, assets[group], spans)
@@ -113,9 +113,9 @@ def _fill(
     """Event-window numbers of units that share day 0 and a fit; `returns` are assets x days."""
     rows = position + np.arange(spans.window[0], spans.window[1] + 1)
     inside = (rows >= 0) & (rows < returns.shape[1])
+    actual = np.full((len(members), len(rows)), np.nan)
+    actual[:, inside] = returns[assets, max(0, rows[0]) : rows[-1] + 1]
     rows = rows.clip(0, returns.shape[1] - 1)
-    actual = returns[assets[:, None], rows]
-    actual[:, ~inside] = np.nan
     forecast = design.forecast[rows]
     abnormal = actual - design.base[rows] - fitted.coefficients @ forecast.T
     s = np.where(fitted.spanned, np.nan, fitted.s)

@@ -20,7 +20,7 @@ FACTORS = {
 }
 MODELS = ("mean", "market_adjusted", "market", "dimson", *FACTORS)
 _COLLINEAR = 1e-8  # part of a regressor that the ones before it leave unexplained
-_SPANNED = 1e-10  # residual standard deviation against the size of the returns
+_SPANNED = 1e-10  # residual standard deviation against the root mean square of the returns
 
 
 @dataclass(frozen=True)
@@ -151,17 +151,16 @@ def fit(x: Floats, forecast: Floats, y: Floats) -> Fit:
     beta = filled @ onto[0].T if same else (onto @ filled[:, :, None])[..., 0]
     rest = beta @ forecast.T
     np.subtract(filled, rest, out=rest)
-    centred = filled - (filled.sum(axis=1) / n)[:, None]
     if not same:
         rest *= known
-        centred *= known
-    squares, total = np.vecdot(rest, rest), np.vecdot(centred, centred)
+    squares, size = np.vecdot(rest, rest), np.vecdot(filled, filled)
+    total = size - filled.sum(axis=1) ** 2 / n
     s = np.sqrt(squares / (n - x.shape[1]))
     return Fit(
         coefficients=beta,
         s=np.where(bad, np.nan, s),
         r2=1 - squares / np.where(total > 0, total, np.nan),
-        spanned=s <= _SPANNED * np.maximum(filled.max(axis=1), -filled.min(axis=1)),
+        spanned=s <= _SPANNED * np.sqrt(size / n),
         inverse=root @ root.transpose(0, 2, 1),
     )
 

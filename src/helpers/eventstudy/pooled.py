@@ -67,15 +67,15 @@ def _of_estimation_days(study: EventStudy, scar: Floats) -> tuple[Floats, AllRan
     depend on the cores.
     """
     measured = study.measured
-    event_sar, event_scar = st.restandardise(measured.standardized), st.restandardise(scar)
+    by_day, event_scar = st.cross_section(measured.standardized), st.restandardise(scar)
     share = np.full(len(scar), np.nan)
 
     def of_block(rows: Integers) -> tuple[AllRankSums, float]:
         residuals, s = study.estimation_abnormal(rows), measured.s[rows, None]
-        share[rows] = (residuals > 0).sum(axis=1) / measured.n[rows]
-        sums = all_rank_sums(
-            residuals, measured.abnormal[rows], event_sar[rows] * s, event_scar[rows] * s
-        )
+        share[rows] = (residuals > 0).sum(axis=1, dtype=np.int32) / measured.n[rows]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            event_sar = measured.standardized[rows] * (s / by_day)
+        sums = all_rank_sums(residuals, measured.abnormal[rows], event_sar, event_scar[rows] * s)
         return sums, st.correlated_pairs(residuals, study.units.event[rows])
 
     total: AllRankSums | None = None

@@ -165,7 +165,9 @@ def _simple(residuals: Floats, order: Integers, width: int, scar: Floats) -> All
     generalised = []
     for each in scar.T[:, :, None]:
         above, equal = residuals > each, residuals == each
-        higher = above.sum(axis=0) + (equal.sum(axis=0) / 2 if equal.any() else 0.0)
+        higher = above.sum(axis=0, dtype=np.int32) + 0.0
+        if equal.any():
+            higher += equal.sum(axis=0) / 2
         own = n * (length + 1) - higher.sum()
         ranks = np.append(alone + higher, own) / (length + 2) - n / 2
         generalised.append(RankSums(ranks, np.full(length + 1, float(n))))

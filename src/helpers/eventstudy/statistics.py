@@ -134,11 +134,20 @@ def restandardise(standardized: Floats) -> Floats:
     Takes out variance that rises at the event (Corrado and Zivney 1992; Kolari and
     Pynnönen 2011). One column a day, or one for a SCAR.
     """
-    known = np.isfinite(standardized).sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.nansum(standardized, axis=0) / known
+        return standardized / cross_section(standardized)
+
+
+def cross_section(standardized: Floats) -> Floats:
+    """Standard deviation of each column over the units that have it, N-1; missing for one."""
+    known = np.isfinite(standardized)
+    n = known.sum(axis=0)
+    if known.all() and len(known) > 1:
+        return np.asarray(standardized.std(axis=0, ddof=1))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.nansum(standardized, axis=0) / n
         squares = np.nansum((standardized - mean) ** 2, axis=0)
-        return standardized / np.sqrt(np.where(known > 1, squares / (known - 1), np.nan))
+        return np.sqrt(np.where(n > 1, squares / (n - 1), np.nan))
 
 
 def grank_t(sums: RankSums, n: int) -> Statistic:
@@ -202,10 +211,15 @@ def correlated_pairs(residuals: Floats, event: NDArray[np.intp]) -> float:
 
 
 def _pairs(rows: Floats, first: NDArray[np.intp]) -> float:
-    """The square of a sum of unit vectors is their number and twice the products of its pairs."""
-    centred = rows - rows.mean(axis=1, keepdims=True)
-    centred /= np.linalg.norm(centred, axis=1, keepdims=True)
-    return (float((np.add.reduceat(centred, first) ** 2).sum()) - len(rows)) / 2
+    """The square of a sum of unit vectors is their number and twice the products of its pairs.
+
+    Residuals have means near zero, which are as well taken off the sums as off each row.
+    """
+    mean = rows.mean(axis=1)
+    length = np.sqrt(np.vecdot(rows, rows) - rows.shape[1] * mean**2)
+    sums = np.add.reduceat(rows / length[:, None], first)
+    sums -= np.add.reduceat(mean / length, first)[:, None]
+    return (float((sums**2).sum()) - len(rows)) / 2
 
 
 def _t(values: Floats) -> float:

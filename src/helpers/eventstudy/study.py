@@ -132,14 +132,17 @@ class EventStudy:
         units, (first, last) = self.units, self.spans.estimation
         position, asset = units.position[chosen], units.asset[chosen]
         coefficients = self.measured.coefficients[chosen]
-        found = np.full((len(position), last - first + 1), np.nan)
+        found = np.empty((len(position), last - first + 1))
         edges = [0, *(np.flatnonzero(np.diff(position)) + 1).tolist(), len(position)]
         for start, end in pairwise(edges if len(position) else []):
             day0 = int(position[start])
             rows = slice(max(0, day0 + first), max(0, day0 + last + 1))
             normal = coefficients[start:end] @ self.design.forecast[rows].T
-            place = found[start:end, found.shape[1] - normal.shape[1] :]
-            np.subtract(self._explained[asset[start:end], rows], normal, out=place)
+            absent = found.shape[1] - normal.shape[1]
+            found[start:end, :absent] = np.nan
+            np.subtract(
+                self._explained[asset[start:end], rows], normal, out=found[start:end, absent:]
+            )
         return found
 
     @cached_property
