@@ -191,6 +191,25 @@ def test_values_that_differ_in_the_last_bits_are_still_ranked() -> None:
     np.testing.assert_allclose(ranks, [6, 1, 2, 5, 3.5, 3.5, 7])
 
 
+@pytest.mark.parametrize(("length", "width"), [(40, 3), (5, 60)])
+def test_many_units_are_ranked_in_parts(length: int, width: int) -> None:
+    """Synthetic: more units than are sorted at once, some with values of very unlike size."""
+    rng = np.random.default_rng(4)
+    residuals = rng.normal(size=(2500, length))
+    residuals[::50, 0] *= 1e9  # the others share a step of the short keys
+    residuals[::70, 1] *= 1e17  # and of the long ones
+    event, sar = rng.normal(size=(2, 2500, width))
+    scar = rng.normal(size=(2500, 1))
+    found = all_rank_sums(residuals, event, sar, scar)
+    for mine, theirs in (
+        (found.plain, rank_sums(residuals, event, scaled=False)),
+        (found.scaled, rank_sums(residuals, sar, scaled=True)),
+        (found.generalised[0], rank_sums(residuals, scar, scaled=True)),
+    ):
+        np.testing.assert_allclose(mine.total, theirs.total, atol=1e-9)
+        np.testing.assert_array_equal(mine.count, theirs.count)
+
+
 @pytest.mark.parametrize("length", [1, 4])
 def test_sample_quantiles(arrays: dict[str, np.ndarray], length: int) -> None:
     row = arrays["estimation"][0]

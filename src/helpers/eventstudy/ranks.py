@@ -17,7 +17,7 @@ from scipy import stats
 from helpers.eventstudy.models import Floats
 
 Integers = NDArray[np.int64]
-_CELLS = 2**17  # units x days ranked at once: what a core keeps near, and see `_below`
+_UNITS = 1024  # ranked at once: what a core keeps near
 
 
 @dataclass(frozen=True)
@@ -81,10 +81,15 @@ def all_rank_sums(residuals: Floats, event: Floats, event_sar: Floats, scar: Flo
 
     Equals `rank_sums` of residuals with event, with event_sar (scaled) and with each scar (scaled).
     """
-    several = max(1, _CELLS // (residuals.shape[1] + 2 * event.shape[1]))
+    several = _at_once(residuals.shape[1], event.shape[1])
     given = (residuals, event, event_sar, scar)
     starts = range(0, len(residuals), several)
     return reduce(add, (_of_some(*(each[i : i + several] for each in given)) for i in starts))
+
+
+def _at_once(length: int, width: int) -> int:
+    """Units whose three sums `_below` can add in one float, of 53 bits and some to round up."""
+    return max(1, min(_UNITS, int((2.0**50 / ((length + 2 * width) * width**2)) ** (1 / 3))))
 
 
 def _of_some(residuals: Floats, event: Floats, event_sar: Floats, scar: Floats) -> AllRankSums:
@@ -142,15 +147,15 @@ def _sorted(
 def _below(order: Integers, length: int, width: int) -> tuple[Integers, Integers, Integers]:
     """Sums over rows, by column, of its rank, and of the event and event_sar columns up to it.
 
-    Each count has a third of an integer's bits, so that one pass adds all three. No sum exceeds the
-    number of cells: of at most _CELLS, three fit the 53 bits that `bincount` adds exactly.
+    Each has bits of its own in one integer, enough for all rows (`_at_once`), so that one pass adds
+    all three.
     """
-    bits = order.size.bit_length()
-    step = np.repeat([1, 1 + (1 << bits), 1 + (1 << 2 * bits)], [length, width, width])
+    low, middle = order.size.bit_length(), (len(order) * width).bit_length()
+    event, event_sar = 1 << low, 1 << low + middle
+    step = np.repeat([1, 1 + event, 1 + event_sar], [length, width, width])
     counts = np.cumsum(step.take(order), axis=1)
     sums = np.bincount(order.ravel(), counts.ravel(), order.shape[1]).astype(np.int64)
-    mask = (1 << bits) - 1
-    return sums & mask, sums >> bits & mask, sums >> 2 * bits
+    return sums % event, sums % event_sar // event, sums // event_sar
 
 
 def _simple(residuals: Floats, order: Integers, width: int, scar: Floats) -> AllRankSums:
