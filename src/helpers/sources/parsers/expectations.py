@@ -12,7 +12,9 @@ _LAST_MONTH = {"1": "3", "2": "6", "3": "9", "4": "12"}
 
 
 def parse_cleveland_nowcast(payload: bytes, *, series: str) -> pd.DataFrame:
-    """The last nowcast of a month's inflation before its release.
+    """Nowcasts as they stood on the day of a release, by the month that was released.
+
+    What was nowcast on that day is the month after it (see `monthly.cpi_nowcast_pct`).
 
     Parameters
     ----------
@@ -20,7 +22,7 @@ def parse_cleveland_nowcast(payload: bytes, *, series: str) -> pd.DataFrame:
 
     Returns
     -------
-    By end of the month spoken of: `value_pct_mom_sa` (percent on the month, seasonally adjusted)
+    By end of the month that the file names: `value_pct_mom_sa` (percent on the month, seasonally adjusted)
     and the text `observed_asof`, the day on which it was known. A month that the file leaves out
     is a missing row: October 2025, never released, and in the file seen every December.
 
