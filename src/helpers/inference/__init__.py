@@ -1,6 +1,6 @@
 """Inference for few events and persistent regimes; knows nothing of what is being tested."""
 
-from helpers.inference._pairs import difference_and_se
+from helpers.inference._pairs import difference_and_se, hac_variance
 from helpers.inference.differences import Difference, hac_difference
 from helpers.inference.exact import ExactTest, sign_flip, sign_flip_columns
 from helpers.inference.means import MeanTest, leave_one_out, t_mean
@@ -31,6 +31,7 @@ __all__ = [
     "circular_shift",
     "difference_and_se",
     "hac_difference",
+    "hac_variance",
     "holm",
     "leave_one_out",
     "mde_event_mean",

@@ -109,12 +109,18 @@ def difference_and_se(
     n / (n - 2).
     """
     difference, h = difference_and_influence(outcome, true, false)
+    n = (true + false).sum(-1)
+    return difference[..., 0], np.sqrt(hac_variance(h, lags) * n / (n - 2))
+
+
+def hac_variance(influence: FloatArray, lags: int) -> FloatArray:
+    """sum_l w_l sum_t h_t h_(t-l) with Bartlett weights (Newey and West 1987); time is last."""
+    h = influence
     variance = (h * h).sum(-1)
     for lag in range(1, lags + 1):
         weight = 2 * (1 - lag / (lags + 1))
         variance += weight * np.einsum("...t,...t->...", h[..., lag:], h[..., :-lag])
-    n = (true + false).sum(-1)
-    return difference[..., 0], np.sqrt(np.maximum(variance, 0) * n / (n - 2))
+    return np.maximum(variance, 0)
 
 
 def require_lags(n_known: int, lags: int, *, where: str) -> None:

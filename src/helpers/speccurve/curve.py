@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +12,18 @@ from scipy import stats
 
 from helpers.inference import difference_and_se
 from helpers.project import Exclusion, ProjectError
-from helpers.speccurve.grid import Grid
+from helpers.speccurve.grid import Choice, Grid
 from helpers.speccurve.sample import Floats, Group, build_groups, runs
 
 # Anything that works like the builtin `map`: an executor's, or one over a Dask client.
 Mapper = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 RULES_AT_ONCE = 16
+# The primary specification, fixed before results; one outcome a reading, the first comes first.
+FIXED: Mapping[str, tuple[Choice, ...]] = {
+    "measure": ("cpi_nsa",), "rate_months": (12,), "change_months": (6,), "threshold_pp": (0.0,),
+    "lag_months": (1,), "outcome": ("average_excess", "average_minus_market"), "start": (1947,),
+    "without": ("none",),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -109,12 +115,7 @@ def estimate_curve(
 
 def is_primary(curve: SpecificationCurve) -> pd.Series:
     """Marks the specification fixed before results, in each reading, aligned with the table."""
-    fixed = {
-        "measure": ["cpi_nsa"], "rate_months": [12], "change_months": [6], "threshold_pp": [0.0],
-        "lag_months": [1], "outcome": ["average_excess", "average_minus_market"], "start": [1947],
-        "without": ["none"],
-    }  # fmt: skip
-    hits = [curve.table[name].isin(choices) for name, choices in fixed.items()]
+    hits = [curve.table[name].isin(choices) for name, choices in FIXED.items()]
     return pd.concat(hits, axis=1).all(axis=1)
 
 

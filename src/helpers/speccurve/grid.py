@@ -39,6 +39,11 @@ class Rule(BaseModel):
     when: dict[str, list[Choice]] = Field(min_length=1)
     reason: str = Field(min_length=10)
 
+    def covers(self, table: pd.DataFrame) -> pd.Series:
+        """Which rows of a table with a column an axis the rule leaves out."""
+        hits = [table[name].isin(values) for name, values in self.when.items()]
+        return pd.concat(hits, axis=1).all(axis=1)
+
 
 class Grid(BaseModel):
     """Axes, rules and readings (reading -> outcomes)."""
@@ -108,9 +113,7 @@ class Grid(BaseModel):
         table = pd.DataFrame(list(rows), columns=names)
         taken = []
         for rule in self.exclude:
-            hit = pd.Series(True, table.index)
-            for name, values in rule.when.items():
-                hit &= table[name].isin(values)
+            hit = rule.covers(table)
             if hit.any():
                 words = "; ".join(f"{n}: {', '.join(map(str, v))}" for n, v in rule.when.items())
                 taken.append(Exclusion(what=f"{int(hit.sum()):,} of {words}", reason=rule.reason))
