@@ -10,6 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from helpers.present.site.explore import explore_page
 from helpers.present.site.front import front_page
 from helpers.present.site.pages import notebook_page
 from helpers.present.site.references import reference_page
@@ -90,6 +91,10 @@ def _assemble(
         text = reference_page(bibliography.read_text(encoding="utf-8"))
         (source / "references.md").write_text(text, encoding="utf-8")
     prose = sorted(path.stem for path in source.glob("*.md"))
+    explore = explore_page(found, built / "tables")
+    if explore is not None:
+        (source / "explore.md").write_text(explore, encoding="utf-8")
+        prose.insert(0, "explore")
     text = front_page(found, built / "tables", [path.stem for path in executed], prose)
     (source / "index.md").write_text(text, encoding="utf-8")
 
