@@ -5,7 +5,7 @@
   const data = JSON.parse(byId("explore-data").textContent);
   const form = byId("explore");
   const axes = Object.keys(data.axes);
-  const WIDTH = 360, HEIGHT = 260, LEFT = 38, TOP = 20, BOTTOM = 30;
+  const WIDTH = 320, HEIGHT = 270, LEFT = 38, TOP = 20, BOTTOM = 30;
 
   // Crossings stand in the order of the axes, the last one running fastest.
   const place = (choice) => axes.reduce((at, axis) =>
@@ -73,17 +73,17 @@
   function drawBars(svg, row, reading) {
     const { y } = scale(svg, reading.bars);
     ["rising", "falling"].forEach((side, n) => {
-      const value = row[`${side}_mean`], x = LEFT + 40 + n * 150;
+      const value = row[`${side}_mean`], x = LEFT + 28 + n * 140;
       const [low, high] = [row[`${side}_low`], row[`${side}_high`]];
       put(svg, side, "rect", {
-        class: `bar ${side}`, x, width: 90, y: y(Math.max(value, 0)),
+        class: `bar ${side}`, x, width: 86, y: y(Math.max(value, 0)),
         height: Math.max(Math.abs(y(value) - y(0)), 0.5),
       });
-      whisker(svg, `${side}-interval`, x + 45, y, low, high);
+      whisker(svg, `${side}-interval`, x + 43, y, low, high);
       put(svg, `${side}-value`, "text",
-        { class: `value ${side}`, x: x + 45, y: y(high) - 6, "text-anchor": "middle" }, `${number(value)}%`);
+        { class: `value ${side}`, x: x + 43, y: y(high) - 6, "text-anchor": "middle" }, `${number(value)}%`);
       put(svg, `${side}-name`, "text",
-        { class: "name", x: x + 45, y: HEIGHT - 6, "text-anchor": "middle" }, `inflation ${side}`);
+        { class: "name", x: x + 43, y: HEIGHT - 6, "text-anchor": "middle" }, `inflation ${side}`);
     });
   }
 

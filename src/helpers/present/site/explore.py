@@ -72,9 +72,7 @@ html_theme.sidebar_secondary.remove: true
 
 Does the average stock do better while inflation is rising? That depends on what is measured, over which months, and for which stocks. Choose, and see what the answer would have been.{standing}
 
-{form}
-
-{result}
+<div class="explore-page">{form}<div>{result}</div></div>
 
 Who tries many choices and keeps the one that pleases will always find one. That is why one was fixed beforehand, and why the curve shows where yours stands among all of them: a single choice is worth no more than its place there. [How the curve is made and tested]({notebook}.ipynb)
 
@@ -186,13 +184,13 @@ def _result(grid: Grid, primary: Row) -> str:
     means, difference = _sentences(grid, primary)
     return (
         '<div class="explore-charts" id="explore-charts" hidden>'
-        "<figure><figcaption>Return, percent a year, with 95% intervals</figcaption>"
-        '<svg id="explore-bars" role="img" viewBox="0 0 360 260"></svg></figure>'
-        "<figure><figcaption>Rising minus falling, points a year: all specifications of this "
-        "reading, from the lowest</figcaption>"
-        '<svg id="explore-curve" role="img" viewBox="0 0 360 260"></svg>'
-        '<p class="key"><span class="own"></span> this choice, with its 95% interval '
-        '<span class="fixed"></span> fixed beforehand</p></figure></div>'
+        "<figure><figcaption>Mean return, percent a year</figcaption>"
+        '<svg id="explore-bars" role="img" viewBox="0 0 320 270"></svg></figure>'
+        "<figure><figcaption>Rising minus falling, points a year</figcaption>"
+        '<svg id="explore-curve" role="img" viewBox="0 0 320 270"></svg>'
+        "</figure>"
+        '<p class="key"><span class="own"></span> this choice <span class="fixed"></span> '
+        "the one fixed beforehand; lines are 95% intervals</p></div>"
         '<div class="generated answer" id="explore-said" aria-live="polite" aria-atomic="true">'
         f'<p id="explore-status">{_FIXED}</p><p id="explore-means">{html.escape(means)}</p>'
         f'<p id="explore-difference">{html.escape(difference)}</p></div>'
@@ -236,15 +234,17 @@ def _usual(grid: Grid, estimated: pd.DataFrame, primary: Row) -> str:
                 "choice": "; ".join(changed) or "fixed beforehand",
                 "rising": row["rising_mean"], "falling": row["falling_mean"],
                 "difference": row["value"],
-                "95% interval": f"{signed(row['low'])} to {signed(row['high'])}", "p": row["p"],
-                "place": f"{_place(int(row['rank']), int(row['n']))} {int(row['n']):,}",
+                "95% interval": f"{signed(row['low'])} to {signed(row['high'])}",
+                "p": p_value(row["p"]).removeprefix("p ").removeprefix("= "),
+                "place": _place(int(row["rank"]), int(row["n"])).removesuffix(" of"),
             })  # fmt: skip
     fixed = "; ".join(_label(grid, name, primary[name]) for name in EXPLORED)
     return readable(
         pd.DataFrame(rows),
-        caption=f"Fixed beforehand ({fixed}), and the same with what is named changed",
+        caption=f"Fixed beforehand ({fixed}), and the same with one or two choices changed; place is "
+        "that on the curve",
         units={"rising": "% a year", "falling": "% a year", "difference": "points"},
-        formats={"rising": ".1f", "falling": ".1f", "difference": "+.1f", "p": ".3f"},
+        formats={"rising": ".1f", "falling": ".1f", "difference": "+.1f"},
     ).to_html()
 
 
