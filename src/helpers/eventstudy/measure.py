@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +12,6 @@ from helpers.eventstudy.alignment import Integers, Spans, Units
 from helpers.eventstudy.models import Design, Fit, Floats, explained, fit
 
 _BLOCK = 1024  # assets fitted at once, which bounds memory
-_SHARES = 64  # of the blocks, for the cores to take in turn
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,26 +51,20 @@ class Measured:
 def measure(values: Floats, design: Design, units: Units, spans: Spans) -> Measured:
     """One least squares a day 0 for all its assets; those with gaps each on their own days.
 
-    By blocks of units on all cores; each block fills rows of its own.
+    On one core: with some hundred assets a call is so short that threads would wait on each other.
     """
     found = Measured.empty(
         len(units.event), len(spans.days), len(spans.car_windows), len(design.names)
     )
     left, actual = explained(values, design), np.ascontiguousarray(values.T)
-    blocks = list(_blocks(units.position))
-
-    def of_share(share: int) -> None:
-        for position, members in blocks[share::_SHARES]:
-            days, assets = _estimation_days(position, spans), units.asset[members]
-            y = left[assets, days]
-            known = np.isfinite(y)
-            found.n[members] = known.sum(axis=1, dtype=np.int32)
-            for group in _alike(known, found.n[members] >= spans.min_estimation):
-                fitted = fit(design.x[days], design.forecast[days], y[group])
-                _fill(found, members[group], fitted, actual, design, position, assets[group], spans)
-
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(of_share, range(min(_SHARES, len(blocks)))))
+    for position, members in _blocks(units.position):
+        days, assets = _estimation_days(position, spans), units.asset[members]
+        y = left[assets, days]
+        known = np.isfinite(y)
+        found.n[members] = known.sum(axis=1, dtype=np.int32)
+        for group in _alike(known, found.n[members] >= spans.min_estimation):
+            fitted = fit(design.x[days], design.forecast[days], y[group])
+            _fill(found, members[group], fitted, actual, design, position, assets[group], spans)
     return found
 
 
