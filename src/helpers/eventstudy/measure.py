@@ -103,9 +103,10 @@ def _fill(
 ) -> None:
     """Event-window numbers of units that share day 0 and a fit; `returns` are assets x days."""
     rows = position + np.arange(spans.window[0], spans.window[1] + 1)
-    inside = (rows >= 0) & (rows < returns.shape[1])
     actual = np.full((len(members), len(rows)), np.nan)
-    actual[:, inside] = returns[assets, max(0, rows[0]) : rows[-1] + 1]
+    inside = returns[assets, max(0, rows[0]) : max(0, rows[-1] + 1)]
+    start = max(0, -rows[0])
+    actual[:, start : start + inside.shape[1]] = inside
     rows = rows.clip(0, returns.shape[1] - 1)
     forecast = design.forecast[rows]
     abnormal = actual - design.base[rows] - fitted.coefficients @ forecast.T

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import sparse, stats
 
 from helpers.eventstudy.models import Floats
 from helpers.eventstudy.ranks import RankSums
@@ -142,10 +142,11 @@ def cross_section(standardized: Floats) -> Floats:
     """Standard deviation of each column over the units that have it, N-1; missing for one."""
     # By rows that a core keeps near: of a million units, whole copies cost more than the sums.
     parts = [standardized[i : i + 4096] for i in range(0, len(standardized), 4096)]
-    n = np.sum([np.isfinite(each).sum(axis=0) for each in parts], axis=0)
+    n = np.sum([np.isfinite(each).sum(axis=0, dtype=np.int32) for each in parts], axis=0)
+    total = np.sum if (n == len(standardized)).all() else np.nansum
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.sum([np.nansum(each, axis=0) for each in parts], axis=0) / n
-        squares = np.sum([np.nansum((each - mean) ** 2, axis=0) for each in parts], axis=0)
+        mean = np.sum([total(each, axis=0) for each in parts], axis=0) / n
+        squares = np.sum([total((each - mean) ** 2, axis=0) for each in parts], axis=0)
         return np.sqrt(np.where(n > 1, squares / (n - 1), np.nan))
 
 
@@ -216,8 +217,9 @@ def _pairs(rows: Floats, first: NDArray[np.intp]) -> float:
     """
     mean = rows.mean(axis=1)
     length = np.sqrt(np.vecdot(rows, rows) - rows.shape[1] * mean**2)
-    sums = np.add.reduceat(rows / length[:, None], first)
-    sums -= np.add.reduceat(mean / length, first)[:, None]
+    within = (1 / length, np.arange(len(rows)), np.append(first, len(rows)))
+    by_event = sparse.csr_array(within, shape=(len(first), len(rows)))
+    sums = by_event @ rows - (by_event @ mean)[:, None]
     return (float((sums**2).sum()) - len(rows)) / 2
 
 
